@@ -1,0 +1,102 @@
+"""Check one file against its contract, as the clerk's command does. Writes nothing and needs no warehouse."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from flows.datasets import DATASETS
+from flows.delivery import Delivery
+from flows.office import Kind, Office, Source
+from flows.readers.table import SourceRefused
+from flows.steps.read import read
+from flows.steps.standardise import standardise
+from flows.steps.validate import validate
+from flows.warehouse.tables import read_reference
+
+_TEXT_KINDS: tuple[Kind, ...] = ("attlog", "delimited")
+_SHEET_KINDS: tuple[Kind, ...] = ("matrix", "workbook")
+_SHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+@dataclass
+class Checked:
+    """What a check found. rejected: a frame, one row a record, with cell, rules, masked value and remedy."""
+
+    source: Source
+    n_read: int = 0
+    n_accepted: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    unknown: set[str] = field(default_factory=set)
+    rejected: list[pd.DataFrame] = field(default_factory=list)
+
+    @property
+    def n_rejected(self) -> int:
+        """Count the rejected records."""
+        return sum(map(len, self.rejected))
+
+
+def check(path: Path, office: Office, source: str | None = None) -> Checked:
+    """Read a file as its source would be read; raise SourceRefused where no contract fits it."""
+    candidates = [office.sources[source]] if source else list(_sources_for(path, office))
+    refusals: list[str] = []
+    for candidate in candidates:
+        try:
+            return _check_as(path, office, candidate)
+        except SourceRefused as refusal:
+            refusals.append(f"{candidate.dataset}: {refusal}")
+    # The contract that lacks least is most likely the one that was meant.
+    raise SourceRefused(
+        min(refusals, key=lambda text: text.count('"')) if refusals else "tidak ada kontrak untuk berkas ini"
+    )
+
+
+def _sources_for(path: Path, office: Office) -> Iterator[Source]:
+    """Give the office's sources that the file lies in; else one plain source for each dataset that a file can hold."""
+    own = [
+        source
+        for source in office.sources.values()
+        if source.files and path.resolve() in set(office.folder.glob(source.files))
+    ]
+    if own:
+        yield from own
+        return
+    with path.open("rb") as file:
+        kinds = _SHEET_KINDS if file.read(4) in _SHEET_MARKS else _TEXT_KINDS
+    for kind in kinds:
+        only = {"attlog": "punch", "matrix": "attendance_code"}.get(kind)
+        for name in [only] if only else DATASETS:
+            yield Source(name=name, dataset=name, kind=kind, files=path.name)
+
+
+def _check_as(path: Path, office: Office, source: Source) -> Checked:
+    arrived = datetime.fromtimestamp(int(path.stat().st_mtime))
+    delivery = Delivery(source, path.name, path, arrived)
+    told = read_reference(office.reference_file("attendance_code_synonym"))
+    synonyms = {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
+    checked = Checked(source)
+    for table in read(delivery, office):
+        typed, uncast = standardise(table.rows, source, synonyms)
+        accepted, rejected = validate(typed.assign(source_as_of=pd.Timestamp(arrived)), uncast, table, source)
+        checked.n_read += len(table.rows) + sum(table.skipped.values())
+        checked.n_accepted += len(accepted)
+        checked.skipped.update(table.skipped)
+        checked.unknown.update(table.unknown)
+        if not rejected.empty:
+            checked.rejected.append(rejected)
+    _refuse_if_nothing_fits(checked)
+    return checked
+
+
+def _refuse_if_nothing_fits(checked: Checked) -> None:
+    if checked.n_read and not checked.n_accepted:
+        first = checked.rejected[0].iloc[0] if checked.rejected else None
+        reason = (
+            f"misalnya baris {first['row_number']}: {first['rules']}" if first is not None else "tidak ada baris data"
+        )
+        raise SourceRefused(f"tidak satu pun baris memenuhi kontrak ({reason})")

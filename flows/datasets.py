@@ -1,0 +1,92 @@
+"""The registry: what kinds of record there are. Their columns are in schemas/, their meaning in sql/2_warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from schemas import attendance, complaint, people, training
+from schemas.columns import Column, Record, columns_of
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A kind of record with one schema.
+
+    key: the natural key. period: the first and last column that say which months a record touches; none where
+    records hold from valid_from to valid_to. scope: what a file speaks of as a whole, for sources that replace a
+    scope. most_rejected: the largest share of rejected records with which a file is still loaded.
+    """
+
+    name: str
+    model: type[Record]
+    key: tuple[str, ...]
+    period: tuple[str, str] | None = None
+    scope: tuple[str, ...] = ()
+    most_rejected: float = 0.5
+    prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns of the model that are kept in raw."""
+        return [column for column in columns_of(self.model) if column.is_stored]
+
+
+def name_training(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each training the key by which two sources hold the same one: its certificate, else title and first day."""
+    certificate = rows["certificate_number"].str.replace(r"\s", "", regex=True).str.upper()
+    title = rows["title"].str.upper().str.replace(r"\s+", " ", regex=True)
+    untitled = title + "@" + rows["started_on"].dt.strftime("%Y-%m-%d")
+    return rows.assign(training_key=certificate.where(certificate.str.contains(r"[A-Z0-9]", na=False), untitled))
+
+
+def join_receipt(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the time of the receipt, a column of its own in the export, to its date; mask identifying numbers."""
+    time = pd.to_timedelta(rows["received_time"].str.replace(".", ":", regex=False) + ":00", errors="coerce")
+    received = (rows["received_at"] + time.fillna(pd.Timedelta(0))).astype("datetime64[us]")
+    return rows.assign(received_at=received, report_text=mask_text(rows["report_text"]))
+
+
+def mask_text(texts: pd.Series) -> pd.Series:
+    """Mask NIK, NIP, phone numbers and e-mail addresses in free text before it is kept."""
+    masked = texts.str.replace(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "[surel]", regex=True)
+    return masked.str.replace(r"(\+?\d[\d .\-]{7,}\d)", "[nomor]", regex=True)
+
+
+_ALL = (
+    Dataset("employee", people.Employee, key=("person_id", "valid_from")),
+    Dataset("placement", people.Placement, key=("employee_id", "valid_from")),
+    Dataset("unit", people.Unit, key=("unit_id", "valid_from")),
+    Dataset("unit_head", people.UnitHead, key=("unit_id", "valid_from", "employee_id")),
+    Dataset("pin_map", people.PinMap, key=("device_id", "pin", "valid_from")),
+    Dataset("punch", attendance.Punch, key=("device_id", "pin", "punched_at"), period=("punched_at", "punched_at")),
+    Dataset(
+        "attendance_code",
+        attendance.AttendanceCode,
+        key=("unit_id", "employee_id", "day"),
+        period=("day", "day"),
+        scope=("unit_id", "month"),
+    ),
+    Dataset(
+        "leave", attendance.Leave, key=("employee_id", "attendance_code", "first_day"), period=("first_day", "last_day")
+    ),
+    Dataset(
+        "training",
+        training.Training,
+        key=("employee_id", "training_key"),
+        period=("started_on", "completed_on"),
+        prepare=name_training,
+    ),
+    Dataset(
+        "complaint",
+        complaint.Complaint,
+        key=("tracking_id",),
+        period=("received_at", "received_at"),
+        prepare=join_receipt,
+    ),
+    Dataset("complaint_event", complaint.ComplaintEvent, key=("tracking_id", "event", "occurred_at")),
+)
+
+DATASETS = {dataset.name: dataset for dataset in _ALL}

@@ -1,0 +1,163 @@
+"""What a night does, step by step, given something that runs a step. Knows no Prefect and reads no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from flows.delivery import Delivery
+from flows.office import Office, OfficeError
+from flows.periods import Month
+from flows.readers.table import SourceRefused
+from flows.steps.audit import Judge, Verdict, audit
+from flows.steps.build import build, months_found
+from flows.steps.find import find
+from flows.steps.load import load, open_intake, recognise, refuse
+from flows.steps.publish import catch_up, publish
+from flows.steps.read import read
+from flows.steps.report import Report, report
+from flows.steps.standardise import standardise
+from flows.steps.validate import validate
+from flows.warehouse import ledger, releases
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.ledger import Load
+from flows.warehouse.stale import Period
+from flows.warehouse.tables import open_warehouse, read_reference
+
+Run = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Night:
+    """What came of a night. is_published: the audit allowed it, and the figures of as_of are visible."""
+
+    is_published: bool
+    failed_checks: list[str]
+    report: Report
+
+
+def call(step: Callable[..., Any], *arguments: Any) -> Any:
+    """Run a step directly."""
+    return step(*arguments)
+
+
+def night(office: Office, as_of: date, run: Run = call) -> Night:
+    """Bring the office's data from its sources to the published figures of a day."""
+    return _compose(office, as_of, run, "nightly", None, frozenset())
+
+
+def backfill(office: Office, as_of: date, months: frozenset[Month], reason: str, run: Run = call) -> Night:
+    """Do what a night does, and build the given months anew whatever their fingerprints say."""
+    return _compose(office, as_of, run, "backfill", reason, months)
+
+
+def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
+    judge = Judge()
+    run_id = run(begin, office, kind, as_of, reason)
+    for source in office.sources:
+        run(ingest, office, run_id, source, as_of)
+    run(build_stale, office, run_id, as_of, anew)
+    verdict: Verdict = run(audit_built, office, run_id, as_of, judge)
+    if verdict.is_passed:
+        run(publish_audited, office, run_id, as_of)
+    return Night(verdict.is_passed, verdict.failed, run(finish, office, run_id, as_of, verdict.is_passed))
+
+
+@contextmanager
+def opened(office: Office) -> Iterator[Warehouse]:
+    """Open the office's warehouse for one step."""
+    warehouse = open_warehouse(office)
+    try:
+        yield warehouse
+    finally:
+        warehouse.close()
+
+
+def begin(office: Office, kind: str, as_of: date, reason: str | None) -> int:
+    """Open a run, after the published files have caught up with what was released."""
+    with opened(office) as warehouse:
+        catch_up(warehouse, office)
+        return ledger.begin_run(warehouse, kind, as_of, office.now(), reason)
+
+
+def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
+    """Bring what has arrived of one source into raw, each delivery in a transaction of its own."""
+    with opened(office) as warehouse:
+        synonyms = {"attendance_code": _synonyms(office)}
+        loads = [
+            take_in(delivery, office, warehouse, run_id, synonyms)
+            for delivery in find(office, warehouse, office.sources[source], as_of)
+        ]
+        ledger.note_step(warehouse, run_id, f"ingest {source}")
+        return loads
+
+
+def take_in(
+    delivery: Delivery, office: Office, warehouse: Warehouse, run_id: int, synonyms: dict[str, dict[str, str]]
+) -> Load:
+    """Bring one file or pull of one source into raw; a refusal costs nobody else anything."""
+    if known_as := ledger.file_of_content(warehouse, delivery) if delivery.source.files else None:
+        return recognise(warehouse, delivery, run_id, known_as, office.now())
+    intake = open_intake(warehouse, delivery)
+    try:
+        for table in read(delivery, office):
+            typed, uncast = standardise(table.rows, delivery.source, synonyms)
+            typed = typed.assign(source_as_of=pd.Timestamp(delivery.source_as_of))
+            intake.add(table, *validate(typed, uncast, table, delivery.source))
+        return load(intake, office, run_id, office.now())
+    except (SourceRefused, OfficeError) as error:
+        return refuse(warehouse, delivery, run_id, str(error), office.now())
+
+
+def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]) -> int:
+    """Build what is stale, or asked for anew."""
+    with opened(office) as warehouse:
+        built = build(warehouse, office, as_of, anew)
+        ledger.note_step(warehouse, run_id, "build")
+        return built
+
+
+def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdict:
+    """Judge the months that would be released."""
+    with opened(office) as warehouse:
+        periods = _periods(warehouse, office, as_of)
+        changed = releases.changed_months(warehouse, periods)
+        verdict = audit(warehouse, office, run_id, [p for p in periods if p.month.first_day in changed], judge)
+        ledger.note_step(warehouse, run_id, "audit")
+        return verdict
+
+
+def publish_audited(office: Office, run_id: int, as_of: date) -> int | None:
+    """Release what the audit allowed."""
+    with opened(office) as warehouse:
+        changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
+        release_id = publish(warehouse, office, run_id, changed, office.now())
+        ledger.note_step(warehouse, run_id, "publish")
+        return release_id
+
+
+def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Report:
+    """Close the run and tell what it did."""
+    with opened(office) as warehouse:
+        ledger.end_run(warehouse, run_id, "done" if is_published else "audit failed", office.now())
+        return report(warehouse, office, as_of, run_id)
+
+
+def stand(office: Office, as_of: date) -> Report:
+    """Tell how the office stands, without running anything."""
+    with opened(office) as warehouse:
+        return report(warehouse, office, as_of)
+
+
+def _periods(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:
+    return [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
+
+
+def _synonyms(office: Office) -> dict[str, str]:
+    told = read_reference(office.reference_file("attendance_code_synonym"))
+    return dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))

@@ -1,0 +1,76 @@
+"""What goes into a reader and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+from rapidfuzz import fuzz, process
+
+from flows.office import Source
+from schemas.columns import columns_of, header_index, header_key
+
+_LIKE_ENOUGH = 75
+
+
+class SourceRefused(Exception):
+    """A file or pull that cannot be read as its contract says; the message tells what and what to do, in Indonesian."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Records of one sheet, or a part of them, as text.
+
+    rows: one row a record; a column for each column of the dataset that was found, and row_number (1-based).
+    letters: the spreadsheet letter of each column; '@name' where it stands in a column of rows. skipped: reason and
+    count of rows that are no records. unknown: headers that the dataset does not know.
+    """
+
+    rows: pd.DataFrame
+    sheet: str | None = None
+    letters: Mapping[str, str] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The columns that a reader looks for, by every header they are known by."""
+
+    index: Mapping[str, str]
+    required: tuple[str, ...]
+    names: Mapping[str, str]
+
+    @classmethod
+    def of(cls, source: Source) -> Wanted:
+        """Tell what a source must deliver, its own headers first."""
+        model = source.contract.model
+        given = {*source.absent, *source.constant}
+        columns = columns_of(model)
+        return cls(
+            index=header_index(model, source.columns),
+            required=tuple(c.name for c in columns if c.is_required and c.name not in given),
+            names={c.name: (source.columns.get(c.name) or [*c.headers, c.name])[0] for c in columns},
+        )
+
+    def match(self, headers: list[str]) -> dict[int, str]:
+        """Map the positions of known headers to columns; refuse a header that stands twice."""
+        found: dict[int, str] = {}
+        for position, header in enumerate(headers):
+            column = self.index.get(header_key(header)) if header else None
+            if column in found.values():
+                raise SourceRefused(f'kolom "{header}" muncul dua kali; hapus atau ganti nama salah satunya')
+            if column:
+                found[position] = column
+        return found
+
+    def missing(self, found: dict[int, str], headers: list[str]) -> str:
+        """Say which required columns are not there, and which header may have been meant; '' where all are."""
+        lacking = [name for name in self.required if name not in found.values()]
+        strangers = [header for position, header in enumerate(headers) if header and position not in found]
+        return ", ".join(self._lacking(name, strangers) for name in lacking)
+
+    def _lacking(self, name: str, strangers: list[str]) -> str:
+        near = process.extractOne(self.names[name], strangers, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH)
+        return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{near[0]}")' if near else "")

@@ -1,0 +1,180 @@
+"""Workbooks: plain tables under a header, and monthly attendance sheets with a column a day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.utility import xl_col_to_name
+
+from flows.delivery import Delivery
+from flows.readers.cells import sheet_as_text
+from flows.readers.table import SourceRefused, Table, Wanted
+
+_HEADER_WITHIN = 50
+_FEWEST_DAYS = 28
+_TOTAL = r"(?:JUMLAH|TOTAL|JML|SUBTOTAL|GRAND TOTAL)\b.*"
+MONTH_NAMES = {
+    "januari": 1, "februari": 2, "pebruari": 2, "maret": 3, "april": 4, "mei": 5, "juni": 6, "juli": 7, "agustus": 8,
+    "september": 9, "oktober": 10, "november": 11, "nopember": 11, "desember": 12,
+}  # fmt: skip
+
+
+def read_workbook(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
+    """Read every sheet that has the header of the dataset within its first 50 rows."""
+    best = ""
+    is_found = False
+    for name, cells in _sheets(delivery):
+        row, found = _header(cells, wanted)
+        headers = _texts(cells, row)
+        lacking = wanted.missing(found, headers)
+        if lacking:
+            best = best or f"lembar {name}: kolom {lacking} tidak ditemukan"
+            continue
+        is_found = True
+        yield _plain_table(name, cells, row, found)
+    if not is_found:
+        raise SourceRefused(
+            f"{best or 'tidak ada lembar berisi data'}; tambahkan kolomnya, atau namanya di office.toml"
+        )
+
+
+def read_matrix(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
+    """Read monthly attendance sheets: a row a person, a column a day; one record a filled day."""
+    is_found = False
+    for name, cells in _sheets(delivery):
+        days = _day_row(cells)
+        if days is None:
+            continue
+        is_found = True
+        yield _matrix_table(delivery, name, cells, days, wanted)
+    if not is_found:
+        raise SourceRefused("tidak ada lembar dengan kolom tanggal 1 sampai 31; gunakan format daftar hadir bulanan")
+
+
+def _sheets(delivery: Delivery) -> Iterator[tuple[str, pd.DataFrame]]:
+    if not delivery.path.stat().st_size:
+        raise SourceRefused("berkas kosong; unggah ulang dari sumbernya")
+    try:
+        workbook = CalamineWorkbook.from_path(str(delivery.path))
+        for name in workbook.sheet_names:
+            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if rows:
+                yield name, sheet_as_text(rows)
+    except CalamineError:
+        raise SourceRefused(
+            "berkas rusak, terpotong, atau bukan buku kerja Excel; simpan ulang sebagai .xlsx lalu kirim lagi"
+        ) from None
+
+
+def _texts(cells: pd.DataFrame, row: int) -> list[str]:
+    return cells.iloc[row].fillna("").tolist()
+
+
+def _header(cells: pd.DataFrame, wanted: Wanted) -> tuple[int, dict[int, str]]:
+    found = [wanted.match(_texts(cells, row)) for row in range(min(_HEADER_WITHIN, len(cells)))]
+    row = max(range(len(found)), key=lambda place: len(found[place]))
+    return row, found[row]
+
+
+def _plain_table(name: str, cells: pd.DataFrame, header: int, found: dict[int, str]) -> Table:
+    body = cells.iloc[header + 1 :].dropna(how="all")
+    first = body.bfill(axis="columns").iloc[:, 0] if len(body) else pd.Series(dtype="str")
+    is_total = first.str.fullmatch(_TOTAL, case=False).fillna(False).astype(bool)
+    kept = body[list(found)].set_axis(list(found.values()), axis="columns")
+    # A note or a signature fills one cell of the table at most; a record with one cell only would have no key either.
+    is_note = (kept.notna().sum(axis="columns") <= min(1, len(found) - 1)) & ~is_total
+    rows = kept[~is_total & ~is_note].assign(row_number=lambda frame: frame.index + 1)
+    return Table(
+        rows=rows.reset_index(drop=True),
+        sheet=name,
+        letters={column: xl_col_to_name(position) for position, column in found.items()},
+        skipped=_reasons(is_total, is_note),
+        unknown=tuple(text for position, text in enumerate(_texts(cells, header)) if text and position not in found),
+    )
+
+
+def _reasons(is_total: pd.Series, is_note: pd.Series) -> dict[str, int]:
+    reasons = {"baris jumlah": int(is_total.sum()), "catatan atau tanda tangan": int(is_note.sum())}
+    return {reason: count for reason, count in reasons.items() if count}
+
+
+def _day_row(cells: pd.DataFrame) -> int | None:
+    numbers = {str(day) for day in range(1, 32)} | {f"{day:02d}" for day in range(1, 10)}
+    within = cells.iloc[:_HEADER_WITHIN]
+    filled = within.isin(numbers).sum(axis="columns")
+    return int(filled.to_numpy().argmax()) if len(filled) and filled.max() >= _FEWEST_DAYS else None
+
+
+def _matrix_table(delivery: Delivery, name: str, cells: pd.DataFrame, day_row: int, wanted: Wanted) -> Table:
+    source, title = delivery.source, cells.iloc[:day_row]
+    year, month = _month_of(title, source.month_label, f"{name} {delivery.file_name}")
+    unit_id = _labelled(title, source.unit_label)
+    if not unit_id:
+        raise SourceRefused(
+            f'lembar {name}: "{source.unit_label}" tidak ditemukan di atas tabel; tulis misalnya "{source.unit_label} : 10690003"'
+        )
+    days = _day_columns(_texts(cells, day_row))
+    upper = _texts(cells, day_row - 1) if day_row else []
+    left = [text or above for text, above in zip(_texts(cells, day_row), upper, strict=False)][: min(days)]
+    found = wanted.match(left)
+    who = next((position for position, column in found.items() if column == "employee_id"), None)
+    if who is None:
+        raise SourceRefused(
+            f"lembar {name}: kolom {wanted.missing(found, left).split(', ')[0]} tidak ditemukan di sebelah kiri tanggal"
+        )
+    body = cells.iloc[day_row + 1 :].dropna(how="all")
+    beside = body.iloc[:, : min(days)]
+    is_total = beside.apply(lambda cell: cell.str.fullmatch(_TOTAL, case=False)).fillna(False).any(axis="columns")
+    is_note = (
+        beside.isna().all(axis="columns") | (body[who].isna() & body[list(days)].isna().all(axis="columns"))
+    ) & ~is_total
+    people = body[~is_total & ~is_note]
+    rows = (
+        people[[who, *days]]
+        .reset_index()
+        .melt(id_vars=["index", who], value_vars=list(days), var_name="place", value_name="code")
+    )
+    rows = rows.dropna(subset=["code"])
+    place = rows["place"].astype(int)
+    kept = pd.DataFrame(
+        {
+            "unit_id": unit_id,
+            "employee_id": rows[who],
+            "day": f"{year:04d}-{month:02d}-" + place.map(days).astype(str).str.zfill(2),
+            "attendance_code": rows["code"],
+            "source_code": rows["code"],
+            "row_number": rows["index"] + 1,
+            "place": place.map({position: xl_col_to_name(position) for position in days}),
+        }
+    )
+    letters = {"employee_id": xl_col_to_name(who), "attendance_code": "@place", "day": "@place"}
+    return Table(kept.reset_index(drop=True), name, letters, _reasons(is_total, is_note))
+
+
+def _day_columns(headers: list[str]) -> dict[int, int]:
+    """Map positions to day numbers: the run that counts 1, 2, 3 ...; totals to its right are left alone."""
+    days: dict[int, int] = {}
+    for position, text in enumerate(headers):
+        if text.isdigit() and int(text) == len(days) + 1 and int(text) <= 31:
+            days[position] = int(text)
+    return days
+
+
+def _labelled(title: pd.DataFrame, label: str) -> str | None:
+    """Find 'LABEL : value' above the table, in one cell or in the cell after it."""
+    lines = title.fillna("").agg(" ".join, axis="columns").str.replace(r"\s+", " ", regex=True).str.strip()
+    value = lines.str.extract(rf"(?i)(?:^|\s){re.escape(label)}\s*:?\s*(.+)$")[0].dropna()
+    return value.iloc[0].strip() if len(value) else None
+
+
+def _month_of(title: pd.DataFrame, label: str, names: str) -> tuple[int, int]:
+    texts = [_labelled(title, label) or "", *title.fillna("").agg(" ".join, axis="columns"), names]
+    for text in texts:
+        months = "|".join(MONTH_NAMES)
+        match = re.search(rf"({months})\W+(\d{{4}})", text.replace("_", " "), re.IGNORECASE)
+        if match:
+            return int(match[2]), MONTH_NAMES[match[1].lower()]
+    raise SourceRefused(f'bulan tidak ditemukan; tulis di atas tabel misalnya "{label} : MARET 2026"')

@@ -1,0 +1,378 @@
+"""What happens in the office, person by person: leave, training, and each working day with its punches or its code.
+
+Plain events only. How they are written into files belongs in files.py and matrix.py; what is wrong in them, in dirt.py.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from flows.sample import words
+from flows.sample.people import UNIT, Staff
+from flows.sample.workdays import FIRST_DAY, TODAY, days, hours
+
+REGISTER_DATES = (
+    date(2026, 2, 2),
+    date(2026, 3, 2),
+    date(2026, 4, 2),
+    date(2026, 5, 4),
+    date(2026, 6, 2),
+    date(2026, 7, 2),
+)
+LAST_DAY = date(2026, 7, 1)
+SICK_UNTIL = date(2026, 2, 27)  # a leave that a later register makes longer
+CAME_ANYWAY = date(2026, 3, 17)  # people on annual leave came to the office nevertheless
+STATUS_CODES = ("TB", "CLTN")
+Occupied = dict[str, set[date]]
+Planned = tuple[str, str, date, date, date]  # person, code, first day, last day, day of entry
+
+
+@dataclass(frozen=True)
+class Dirt:
+    """One fault: the rule it breaks, the column it stands in and what stands there instead."""
+
+    rule: str
+    column: str
+    value: str | float | int
+
+
+@dataclass(frozen=True)
+class Leave:
+    """An entry of the register of leave and duty travel; seen_on is the day of the first register that holds it."""
+
+    person_id: str
+    employee_id: str
+    code: str
+    first_day: date
+    last_day: date
+    number: str
+    approved_on: date
+    seen_on: date
+    dirt: Dirt | None = None
+
+
+@dataclass(frozen=True)
+class Training:
+    """One person's part in a course, with the days on which the register and SIMPEG have it (None: never)."""
+
+    person_id: str
+    employee_id: str
+    title: str
+    form: str
+    is_classroom: bool
+    is_international: bool
+    started_on: date
+    completed_on: date
+    duration_days: str | None
+    session_count: int | None
+    duration_minutes: int | None
+    certificate_jp: int | None
+    certificate_number: str | None
+    organiser: str
+    register_on: date | None
+    simpeg_on: date | None
+    dirt: Dirt | None = None
+
+
+@dataclass(frozen=True)
+class Punch:
+    """A line of a device's memory; `at` is None where the line is impossible, `shown_at` is what it says."""
+
+    device: str
+    pin: str
+    shown_at: str
+    inserted_at: datetime
+    at: datetime | None
+    status: int
+    rule: str | None = None
+
+
+@dataclass(frozen=True)
+class DayCode:
+    """What a unit without device writes down for a person and day; blank cells have no DayCode."""
+
+    unit_id: str
+    person_id: str
+    day: date
+    code: str
+
+
+def register_date(entered_on: date) -> date | None:
+    """Give the first monthly register on or after the day of entry; None where there is none until today."""
+    return next((day for day in REGISTER_DATES if day >= entered_on), None)
+
+
+def _leave(
+    staff: Staff, number: int, person_id: str, code: str, first: date, last: date, entered_on: date
+) -> Leave | None:
+    seen_on = register_date(entered_on)
+    stint = staff.stint(person_id, max(first, FIRST_DAY))
+    if seen_on is None or stint is None:
+        return None
+    return Leave(person_id, stint.employee_id, code, first, last, f"800/{number:03d}/DPK/2026", entered_on, seen_on)
+
+
+def plan_leaves(rng: Random, staff: Staff, occupied: Occupied) -> list[Leave]:
+    """Plan leave and duty travel: a few told stories, then chance."""
+    plan = _told_leaves(staff)
+    for person_id, _, begins, ends, _ in plan:
+        occupied[person_id].update(days(max(begins, FIRST_DAY), min(ends, LAST_DAY)))
+    sick = next(entry[0] for entry in plan if entry[1] == "CS")
+    occupied[sick].update(days(date(2026, 2, 21), SICK_UNTIL))
+    for person in staff.people:
+        for code, chance, longest in (
+            ("CT", 0.55, 5),
+            ("CT", 0.3, 3),
+            ("DL", 0.3, 3),
+            ("DL", 0.2, 2),
+            ("CS", 0.12, 6),
+            ("CAP", 0.06, 4),
+        ):
+            if rng.random() < chance:
+                plan += _free_span(rng, staff, occupied, person.person_id, code, longest)
+    plan.sort(key=lambda entry: (entry[4], entry[0]))
+    found = [
+        _leave(staff, n, who, code, first, last, entered) for n, (who, code, first, last, entered) in enumerate(plan, 1)
+    ]
+    leaves = [leave for leave in found if leave]
+    longer = next(x for x in leaves if x.person_id == sick and x.first_day == date(2026, 2, 9))
+    return [*leaves, replace(longer, last_day=SICK_UNTIL, seen_on=REGISTER_DATES[2])]
+
+
+def _told_leaves(staff: Staff) -> list[Planned]:
+    """Study, unpaid and long leave, and leave around Lebaran, whose holidays are no days of leave."""
+    plan: list[Planned] = [
+        (staff.by_role["study"], "TB", date(2025, 9, 1), date(2027, 8, 31), date(2026, 1, 5)),
+        (staff.by_role["unpaid"], "CLTN", date(2026, 4, 1), date(2026, 9, 30), date(2026, 3, 20)),
+    ]
+    told = {
+        "1.01.01": [("CT", (3, 16), (3, 27)), ("CB", (5, 4), (6, 12))],
+        "10690002": [("CT", (3, 17), (3, 26)), ("CM", (4, 6), (6, 30))],
+        "10690003": [("CM", (2, 2), (4, 30)), ("CT", (3, 17), (3, 26))],
+        "1.01.03": [("CS", (2, 9), (2, 20))],
+    }
+    women = {p.person_id for p in staff.people if p.sex == "P"}
+    for unit_id, entries in told.items():
+        free = [person_id for person_id in staff.members(unit_id)[7:] if staff.placement(person_id, LAST_DAY)]
+        for code, first, last in entries:
+            person_id = next(who for who in free if code != "CM" or who in women)
+            free.remove(person_id)
+            plan.append(
+                (person_id, code, date(2026, *first), date(2026, *last), date(2026, *first) - timedelta(days=5))
+            )
+    return plan
+
+
+def _free_span(rng: Random, staff: Staff, occupied: Occupied, person_id: str, code: str, longest: int) -> list[Planned]:
+    first = FIRST_DAY + timedelta(days=rng.randint(3, 170))
+    last = first + timedelta(days=rng.randint(0, longest - 1))
+    placement = staff.placement(person_id, first)
+    wanted = set(days(first, last))
+    if placement is None or staff.placement(person_id, last) != placement or wanted & occupied[person_id]:
+        return []
+    if hours(placement.schedule_id, first) is None:
+        return []
+    occupied[person_id] |= wanted
+    late = code in ("CS", "DL") and rng.random() < 0.3
+    return [
+        (person_id, code, first, last, last + timedelta(days=9) if late else first - timedelta(days=rng.randint(1, 6)))
+    ]
+
+
+def plan_trainings(rng: Random, staff: Staff, occupied: Occupied) -> list[Training]:
+    """Plan the courses of the half-year and who takes part in them."""
+    found: list[Training] = []
+    for round_number in range(2):
+        for index, course in enumerate(words.COURSES):
+            start = (
+                date(2025, 12, 15)
+                if (round_number, course[0]) == (0, "Pembelajaran Daring Keamanan Data")
+                else _course_day(rng)
+            )
+            end = start + timedelta(days=course[8])
+            wanted = set(days(start, end))
+            takers = [
+                p.person_id
+                for p in rng.sample(staff.people, len(staff.people))
+                if _may_attend(staff, occupied, p.person_id, wanted, course[2])
+            ][: rng.randint(3, 11)]
+            for seat, person_id in enumerate(sorted(takers), 1):
+                if course[2]:
+                    occupied[person_id] |= wanted
+                found.append(
+                    _attend(rng, staff, course, person_id, start, end, f"{100 + index + 40 * round_number}", seat)
+                )
+    return [t for t in found if t.register_on or t.simpeg_on]
+
+
+def _course_day(rng: Random) -> date:
+    day = date(2026, 1, 5) + timedelta(days=7 * rng.randint(0, 23))
+    while hours("JK-5D", day) is None:
+        day += timedelta(days=1)
+    return day
+
+
+def _may_attend(staff: Staff, occupied: Occupied, person_id: str, wanted: set[date], classroom: bool) -> bool:
+    first, last = max(min(wanted), FIRST_DAY), max(wanted)
+    placement = staff.placement(person_id, first)
+    if placement is None or staff.placement(person_id, last) != placement:
+        return False
+    return not (classroom and wanted & occupied[person_id])
+
+
+def _attend(
+    rng: Random, staff: Staff, course: tuple, person_id: str, start: date, end: date, code: str, seat: int
+) -> Training:
+    title, form, classroom, international, length, sessions, minutes, jp, _ = course
+    stint = staff.stint(person_id, end)
+    assert stint is not None
+    certificate = (
+        None if form in ("COACHING", "MENTORING", "SOSIALISASI") else f"{code}/BPSDM/{form[:4]}/2026/{seat:04d}"
+    )
+    entered = end + timedelta(days=rng.randint(1, 18))
+    where = rng.choices(("register", "both", "simpeg"), (60, 28, 12))[0]
+    if certificate is None:
+        where = "register"
+    recorded = entered + timedelta(days=3)
+    return Training(
+        person_id,
+        stint.employee_id,
+        title,
+        form,
+        classroom,
+        international,
+        start,
+        end,
+        length,
+        (sessions + rng.randint(0, 1)) if sessions else None,
+        minutes,
+        jp,
+        certificate,
+        rng.choice(words.ORGANISERS),
+        register_date(entered) if where != "simpeg" else None,
+        recorded if where != "register" and recorded <= TODAY else None,
+    )
+
+
+class Days:
+    """Lives through the half-year: fills punches, day codes, and the short sick notes that reach the register."""
+
+    def __init__(self, rng: Random, staff: Staff, leaves: list[Leave], trainings: list[Training]) -> None:
+        self.rng, self.staff = rng, staff
+        self.punches: list[Punch] = []
+        self.codes: list[DayCode] = []
+        self.notes: list[tuple[str, str, date]] = []
+        self.on_leave = {
+            (x.person_id, d): x.code
+            for x in leaves
+            for d in days(max(x.first_day, FIRST_DAY), min(x.last_day, LAST_DAY))
+        }
+        self.in_class: set[tuple[str, date]] = set()
+        for t in trainings:
+            if t.is_classroom:
+                self.in_class.update((t.person_id, d) for d in days(t.started_on, t.completed_on))
+        self.pin_of: dict[tuple[str, str], str] = defaultdict(str)
+        person_of = {s.employee_id: s.person_id for s in staff.stints}
+        for pin in staff.pins:
+            self.pin_of[pin.device, person_of[pin.employee_id]] = pin.pin
+
+    def live(self) -> None:
+        """Go through all people and days in order."""
+        for person in self.staff.people:
+            punctuality = self.rng.random()
+            for day in days(FIRST_DAY, LAST_DAY):
+                placement = self.staff.placement(person.person_id, day)
+                if placement is None:
+                    continue
+                device = UNIT[placement.unit_id].device
+                span = hours(placement.schedule_id, day)
+                if device:
+                    self._device_day(
+                        device, self.pin_of[device, person.person_id], person.person_id, day, span, punctuality
+                    )
+                elif span:
+                    self._sheet_day(placement.unit_id, person.person_id, day)
+        self.punches.sort(key=lambda p: (p.device, p.inserted_at, p.pin))
+
+    def _device_day(
+        self, device: str, pin: str, who: str, day: date, span: tuple[datetime, datetime] | None, punctuality: float
+    ) -> None:
+        rng = self.rng
+        if span is None:
+            if rng.random() < 0.01:
+                self._punch(device, pin, datetime.combine(day, time(9, 12, rng.randint(0, 59))))
+            return
+        leave = self.on_leave.get((who, day))
+        away = leave is not None or (who, day) in self.in_class
+        came_anyway = leave == "CT" and day == CAME_ANYWAY
+        if away and not came_anyway and rng.random() > (0.0 if leave in STATUS_CODES else 0.03):
+            return
+        chance = rng.random()
+        if not away and chance < 0.035:
+            if chance < 0.026:
+                self.notes.append((who, "S" if chance < 0.017 else "I", day))
+            # A note handed in although the person did come: the punches win.
+            if chance > 0.003:
+                return
+        for at in working_day_punches(rng, *span, punctuality):
+            self._punch(device, pin, at)
+
+    def _punch(self, device: str, pin: str, at: datetime) -> None:
+        status = int((at.hour >= 12) != (self.rng.random() < 0.12))
+        self.punches.append(Punch(device, pin, f"{at:%Y-%m-%d %H:%M:%S}", at, at, status))
+        if self.rng.random() < 0.03:
+            again = at + timedelta(seconds=self.rng.choice((0, 2, 3, 9, 25, 44)))
+            self.punches.append(Punch(device, pin, f"{again:%Y-%m-%d %H:%M:%S}", again, again, status))
+
+    def _sheet_day(self, unit_id: str, who: str, day: date) -> None:
+        leave = self.on_leave.get((who, day))
+        if (who, day) in self.in_class or (leave and self.rng.random() < 0.1):
+            return
+        code = leave or self.rng.choices(("H", "S", "I", "A", "DL", ""), (930, 22, 16, 10, 12, 10))[0]
+        if code:
+            self.codes.append(DayCode(unit_id, who, day, code))
+
+
+def working_day_punches(rng: Random, start: datetime, end: datetime, punctuality: float) -> list[datetime]:
+    """Make the punches of a day at work; careless people (punctuality near 0) come late and forget more."""
+    care = 0.6 + 0.4 * punctuality
+    late = rng.random() > care
+    come = (
+        start + timedelta(minutes=rng.choice((2, 7, 14, 25, 30, 31, 44, 61, 75, 90, 91, 140)))
+        if late
+        else start - timedelta(minutes=rng.randint(0, 28))
+    )
+    early = rng.random() > 0.7 + 0.3 * punctuality
+    go = (
+        end - timedelta(minutes=rng.choice((1, 4, 12, 30, 31, 47, 66, 95)))
+        if early
+        else end + timedelta(minutes=rng.randint(0, 45))
+    )
+    come, go = (at + timedelta(seconds=rng.randint(0, 59)) for at in (come, go))
+    chance = rng.random()
+    if chance < 0.02:
+        return [come]
+    if chance < 0.04:
+        return [go]
+    if chance < 0.045:
+        return [come, come + timedelta(minutes=5)]
+    found = [come, go]
+    if chance < 0.05:
+        found.append(end + timedelta(minutes=250))
+    if chance > 0.95:
+        found.insert(1, start + timedelta(minutes=200, seconds=rng.randint(0, 59)))
+    if chance > 0.992:
+        found.insert(0, start - timedelta(minutes=150, seconds=rng.randint(1, 59)))
+    return found
+
+
+def sick_notes(staff: Staff, notes: list[tuple[str, str, date]], first_number: int) -> list[Leave]:
+    """Turn the short notes into entries of the register, handed in two days later."""
+    found = [
+        _leave(staff, first_number + n, who, code, day, day, day + timedelta(days=2))
+        for n, (who, code, day) in enumerate(notes)
+    ]
+    return [leave for leave in found if leave]

@@ -1,0 +1,118 @@
+"""Judge what was built before anybody sees it. Counts come from sql/5_audit; Great Expectations judges the counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+
+from flows.office import PROJECT, Office
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.models import audit_models
+from flows.warehouse.stale import Period
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The audit's result: a frame, one row a check: check_id, severity, n_rows, n_violations, is_passed, example_month."""
+
+    checks: pd.DataFrame
+
+    @property
+    def is_passed(self) -> bool:
+        """Tell whether nothing forbids to publish."""
+        return not self.failed
+
+    @property
+    def failed(self) -> list[str]:
+        """Name the checks that forbid to publish."""
+        bad = self.checks[(self.checks["severity"] == "fail") & ~self.checks["is_passed"]]
+        return list(bad["check_id"])
+
+
+class Judge:
+    """Great Expectations in a process of its own: its import takes seconds, and so runs beside the work before it.
+
+    The process ends with its input, so it does not outlive a killed run.
+    """
+
+    def __init__(self) -> None:
+        """Start the process; none is needed where Great Expectations is there already."""
+        self._process = None if "great_expectations" in sys.modules else _start()
+
+    def judge(self, counts: dict[str, int]) -> dict[str, bool]:
+        """Say of each check whether its count of violations is 0."""
+        if self._process is None:
+            return expect(counts)
+        verdict, _ = self._process.communicate(json.dumps(counts))
+        if self._process.returncode:
+            raise RuntimeError("the audit's judge ended before it judged; run again")
+        return json.loads(verdict.splitlines()[-1])
+
+
+def _start() -> subprocess.Popen[str]:
+    told = [sys.executable, "-m", __spec__.name]
+    return subprocess.Popen(told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT, text=True)
+
+
+def audit(warehouse: Warehouse, office: Office, run_id: int, periods: list[Period], judge: Judge) -> Verdict:
+    """Count the violations of every check over the months that would be released, and judge the counts."""
+    warehouse.execute("delete from build.period")
+    for period in periods:
+        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+    counts = pd.DataFrame(
+        [
+            _count(warehouse, model.path.stem, model.header["severity"], model.sql)
+            for model in audit_models(office.folder / "audit")
+        ]
+    )
+    passed = judge.judge(dict(zip(counts["check_id"], counts["n_violations"].astype(int).tolist(), strict=True)))
+    checks = counts.assign(is_passed=counts["check_id"].map(passed))
+    with warehouse.transaction():
+        warehouse.execute("delete from ops.audit where run_id = ?", [run_id])
+        warehouse.append("ops.audit", pa.Table.from_pandas(checks.assign(run_id=run_id), preserve_index=False))
+    return Verdict(checks)
+
+
+def _count(warehouse: Warehouse, check_id: str, severity: str, sql: str) -> dict[str, object]:
+    told = warehouse.rows(
+        f"""select cast(coalesce(sum(n_rows), 0) as bigint), cast(coalesce(sum(n_violations), 0) as bigint),
+               min(period_start) filter (where n_violations > 0) from ({sql}) as told"""
+    )[0]
+    return dict(
+        zip(
+            ["check_id", "severity", "n_rows", "n_violations", "example_month"],
+            [check_id, severity, *told],
+            strict=True,
+        )
+    )
+
+
+def expect(counts: dict[str, int]) -> dict[str, bool]:
+    """Let Great Expectations judge the counts; no person is in its reach."""
+    import great_expectations as gx
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = {"globally": False}
+    batch = (
+        context.data_sources.add_pandas("audit")
+        .add_dataframe_asset("counts")
+        .add_batch_definition_whole_dataframe("all")
+    )
+    suite = context.suites.add(gx.ExpectationSuite(name="kinerja"))
+    for check_id in counts:
+        suite.add_expectation(gx.expectations.ExpectColumnValuesToBeBetween(column=check_id, min_value=0, max_value=0))
+    results = batch.get_batch({"dataframe": pd.DataFrame([counts])}).validate(suite, result_format="BOOLEAN_ONLY")
+    return {result.expectation_config.kwargs["column"]: bool(result.success) for result in results.results}
+
+
+if __name__ == "__main__":
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"  # noqa: TID251  it is said before the import, or it calls home
+    import great_expectations  # noqa: F401  the slow part, before there is anything to judge
+
+    print(json.dumps(expect(json.load(sys.stdin))))

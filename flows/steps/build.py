@@ -1,0 +1,187 @@
+"""Build what is stale: dimensions and facts, then the values of the indicators, then their units and the agency."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flows.datasets import DATASETS
+from flows.office import Office
+from flows.periods import Month, months_between
+from flows.warehouse.definitions import write_definitions
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.models import ROLL_UP, Model, indicator_models, warehouse_models
+from flows.warehouse.stale import WHOLE, Fingerprints, Period, fingerprints_of
+from flows.warehouse.tables import load_reference
+
+_OWN_COLUMNS = {
+    "measure": "'all'",
+    "subject_id": "cast(null as text)",
+    "unit_id": "cast(null as text)",
+    "n_people": "cast(null as bigint)",
+    "label": "cast(null as text)",
+}
+
+
+def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Month] = frozenset()) -> int:
+    """Build every stale month of every model; anew: months that are built whatever their fingerprint. Count them."""
+    load_reference(warehouse, office)
+    write_definitions(warehouse)
+    periods = [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
+    prints = Fingerprints(warehouse, periods)
+    built = 0
+    for model in warehouse_models():
+        built += _build_table(warehouse, model, periods, prints, anew)
+    for model in indicator_models():
+        built += _build_indicator(warehouse, model, periods, prints, anew)
+    return built
+
+
+def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
+    """List the months that hold records, from the office's first one on, as far as the calendar of rules reaches."""
+    dated = [dataset.name for dataset in DATASETS.values() if dataset.period]
+    names = ", ".join(f"'{name}'" for name in dated)
+    first, last = warehouse.rows(
+        f"select min(period_start), max(period_start) from ops.touched where dataset in ({names})"
+    )[0]
+    if first is None:
+        return []
+    known_from, known_to = warehouse.rows("select min(day), max(day) from reference.calendar")[0]
+    begin = max(Month.of(first), Month.of(known_from), office.first or Month.of(first))
+    end = min(Month.of(last), Month.of(known_to), Month.of(as_of))
+    return list(months_between(begin, end))
+
+
+def _stale(
+    warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
+) -> dict[date | None, tuple[Period | None, str]]:
+    """Give the months of a model that must be built, with the fingerprint they will have."""
+    had = fingerprints_of(warehouse, model)
+    if model.partition is None:
+        now = prints.of(model, None)
+        return {} if had.get(WHOLE) == now and not anew else {WHOLE: (None, now)}
+    told = {period.month.first_day: (period, prints.of(model, period)) for period in periods}
+    return {
+        month: (period, now) for month, (period, now) in told.items() if had.get(month) != now or period.month in anew
+    }
+
+
+def _fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
+    warehouse.execute("delete from build.period")
+    for period in periods:
+        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+
+
+def _build_table(
+    warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
+) -> int:
+    _see_table(warehouse, model)
+    stale = _stale(warehouse, model, periods, prints, anew)
+    if not stale:
+        return 0
+    with warehouse.transaction():
+        _fill_periods(warehouse, [period for period, _ in stale.values() if period])
+        if model.partition is None:
+            warehouse.execute(f"delete from {model.name}")
+        else:
+            warehouse.execute(
+                f"""delete from {model.name} where exists (
+                    select 1 from build.period where {model.partition} between period.period_start and period.period_end)"""
+            )
+        warehouse.execute(f"insert into {model.name} {model.sql}")
+        sums = {} if model.partition is None else warehouse.month_checksums(
+            model.name, model.partition, model.partition, "select period_start, period_end from build.period"
+        )  # fmt: skip
+        _note_built(warehouse, model, stale, sums)
+    prints.forget(model.name)
+    return len(stale)
+
+
+def _see_table(warehouse: Warehouse, model: Model) -> None:
+    """Make a model's table; make it anew where its SELECT now gives other columns."""
+    schema, _, table = model.name.partition(".")
+    had = warehouse.rows(
+        "select column_name, data_type from information_schema.columns where table_schema = ? and table_name = ? order by ordinal_position",
+        [schema, table],
+    )
+    wanted = [(str(row[0]), str(row[1])) for row in warehouse.rows(f"describe {model.sql}")]
+    if had and [(str(name), str(kind)) for name, kind in had] == wanted:
+        return
+    with warehouse.transaction():
+        warehouse.execute(f"drop table if exists {model.name}")
+        warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
+        warehouse.execute("delete from ops.built where model = ?", [model.name])
+
+
+def _build_indicator(
+    warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
+) -> int:
+    stale = _stale(warehouse, model, periods, prints, anew)
+    if not stale:
+        return 0
+    with warehouse.transaction():
+        _fill_periods(warehouse, [period for period, _ in stale.values() if period])
+        _own_values(warehouse, model)
+        indicator_id = model.header["id"]
+        warehouse.execute(
+            "delete from indicator.value where indicator_id = ? and period_start in (select period_start from build.period)",
+            [indicator_id],
+        )
+        if model.grain in {"employee", "source"}:
+            _insert_values(warehouse, model, "select * from build.own_value")
+        if model.header.get("roll_up", "none") != "none":
+            _insert_values(warehouse, model, ROLL_UP.read_text(encoding="utf-8"))
+        warehouse.execute("delete from build.own_value")
+        _note_built(warehouse, model, stale, {})
+    return len(stale)
+
+
+def _own_values(warehouse: Warehouse, model: Model) -> None:
+    """Run the SELECT of an indicator into build.own_value, with what its header says beside."""
+    given = set(warehouse.query(f"select * from ({model.sql}) as told limit 0").columns)
+    chosen = ", ".join(f"told.{name}" if name in given else default for name, default in _OWN_COLUMNS.items())
+    warehouse.execute("delete from build.own_value")
+    warehouse.execute(
+        f"""insert into build.own_value
+                (measure, subject_id, unit_id, n_people, label, indicator_id, period_start, period_end, numerator, denominator, roll_up, grain)
+            select {chosen}, '{model.header["id"]}', told.period_start, period.period_end,
+                cast(told.numerator as numeric(18, 4)), cast(told.denominator as numeric(18, 4)),
+                '{model.header.get("roll_up", "none")}', '{model.header.get("members", model.grain)}'
+            from ({model.sql}) as told
+            join build.period on period.period_start = told.period_start"""
+    )
+
+
+def _insert_values(warehouse: Warehouse, model: Model, rows: str) -> None:
+    """Divide once, in double, and say why where there is no value."""
+    factor = "100" if model.header.get("unit") == "percent" else "1"
+    warehouse.execute(
+        f"""insert into indicator.value
+                (indicator_id, measure, grain, period_start, period_end, subject_id, unit_id,
+                 n_people, numerator, denominator, value, label, null_reason)
+            select told.indicator_id, told.measure, told.grain, told.period_start, told.period_end, told.subject_id, told.unit_id,
+                told.n_people, told.numerator, told.denominator,
+                case
+                    when told.denominator is null then cast(told.numerator as double precision)
+                    when told.denominator <> 0
+                        then {factor} * cast(told.numerator as double precision) / cast(told.denominator as double precision)
+                end,
+                told.label,
+                case when told.denominator = 0 then 'PEMBAGI_NOL' when told.numerator is null then 'TIDAK_ADA_DATA' end
+            from ({rows}) as told"""
+    )
+
+
+def _note_built(
+    warehouse: Warehouse,
+    model: Model,
+    stale: dict[date | None, tuple[Period | None, str]],
+    sums: dict[date | None, str],
+) -> None:
+    for month, (_, fingerprint) in stale.items():
+        warehouse.execute(
+            "delete from ops.built where model = ? and period_start is not distinct from ?", [model.name, month]
+        )
+        warehouse.execute(
+            "insert into ops.built (model, period_start, fingerprint, checksum) values (?, ?, ?, ?)",
+            [model.name, month, fingerprint, sums.get(month, "")],
+        )

@@ -1,0 +1,154 @@
+"""Bring a delivery's accepted records into raw, in one transaction with its ledger row and its rejected records."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from flows.datasets import Dataset
+from flows.delivery import Delivery
+from flows.office import Office
+from flows.readers.table import SourceRefused, Table
+from flows.warehouse import ledger, raw
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.ledger import Load, Quality
+from schemas.identifiers import is_employee_id, is_local_number
+
+_FEW = 20
+
+
+@dataclass
+class Intake:
+    """What has been read of one delivery so far: its records are in the stage, the rest is here."""
+
+    warehouse: Warehouse
+    delivery: Delivery
+    load_id: int
+    n_read: int = 0
+    n_accepted: int = 0
+    rejected: list[pd.DataFrame] = field(default_factory=list)
+    skipped: Counter[tuple[str | None, str]] = field(default_factory=Counter)
+    quality: Counter[str] = field(default_factory=Counter)
+    unknown: set[str] = field(default_factory=set)
+
+    def add(self, table: Table, accepted: pd.DataFrame, rejected: pd.DataFrame) -> None:
+        """Take in one table's records."""
+        dataset = self.delivery.source.contract
+        raw.stage(self.warehouse, dataset, self.delivery, self.load_id, table.sheet, accepted)
+        self.n_read += len(table.rows) + sum(table.skipped.values())
+        self.n_accepted += len(accepted)
+        self.skipped.update({(table.sheet, reason): count for reason, count in table.skipped.items()})
+        self.unknown.update(table.unknown)
+        self.quality.update(measure(table.rows, dataset, self.delivery))
+        if not rejected.empty:
+            self.rejected.append(rejected)
+
+    @property
+    def n_rejected(self) -> int:
+        """Count the rejected records."""
+        return sum(map(len, self.rejected))
+
+
+def open_intake(warehouse: Warehouse, delivery: Delivery) -> Intake:
+    """Begin to take in a delivery."""
+    raw.open_stage(warehouse, delivery.source.contract)
+    return Intake(warehouse, delivery, ledger.next_id(warehouse, "ops.load", "load_id"))
+
+
+def measure(rows: pd.DataFrame, dataset: Dataset, delivery: Delivery) -> Mapping[str, int]:
+    """Count sound numbers of people and filled cells of a table, before anything is rejected."""
+    given = {*delivery.source.constant, *delivery.source.absent}
+    required = [c.name for c in dataset.columns if c.is_required and c.name in rows and c.name not in given]
+    counts = {
+        "n_required_cells": len(rows) * len(required),
+        "n_filled_cells": int(rows[required].notna().sum().sum()),
+    }
+    if "employee_id" in rows:
+        ids = rows["employee_id"].dropna().str.replace(r"[\s.'’]", "", regex=True).str.upper()
+        of_asn = ids[~is_local_number(ids)]
+        counts |= {"n_ids": len(of_asn), "n_valid_ids": int(is_employee_id(of_asn).sum())}
+    return counts
+
+
+def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
+    """Load what was taken in: records, rejected records and ledger row together, or nothing."""
+    warehouse, delivery, dataset = intake.warehouse, intake.delivery, intake.delivery.source.contract
+    _refuse_if_mostly_rejected(intake, dataset)
+    keep_in_archive(delivery, office)
+    with warehouse.transaction():
+        first_day, last_day = raw.period_of_stage(warehouse, dataset)
+        merged = raw.merge(warehouse, dataset, delivery, intake.load_id)
+        intake.skipped[(None, "lebih lama dari yang sudah dimuat")] += merged.n_superseded
+        told = Load(
+            source=delivery.source.name,
+            file_name=delivery.file_name,
+            outcome="loaded",
+            message=f"kolom tidak dikenal: {', '.join(sorted(intake.unknown))}" if intake.unknown else None,
+            n_read=intake.n_read,
+            n_loaded=merged.n_loaded,
+            n_rejected=intake.n_rejected,
+            n_duplicate=merged.n_duplicate,
+            n_skipped=sum(intake.skipped.values()),
+        )
+        quality = Quality(**intake.quality, n_keys=merged.n_keys, first_day=first_day, last_day=last_day)
+        ledger.record_load(warehouse, delivery, run_id, intake.load_id, told, quality, now)
+        ledger.record_skipped(warehouse, intake.load_id, intake.skipped)
+        if intake.rejected:
+            ledger.record_rejected(warehouse, delivery, intake.load_id, pd.concat(intake.rejected))
+    return told
+
+
+def refuse(warehouse: Warehouse, delivery: Delivery, run_id: int, reason: str, now: datetime) -> Load:
+    """Note that a delivery was refused as a whole, and why; nothing else changes."""
+    return _without_records(
+        warehouse, delivery, run_id, Load(delivery.source.name, delivery.file_name, "refused", reason), now
+    )
+
+
+def recognise(warehouse: Warehouse, delivery: Delivery, run_id: int, known_as: str, now: datetime) -> Load:
+    """Note that the same bytes were loaded before, under this or another name."""
+    message = f"isi sama dengan {known_as}"
+    return _without_records(
+        warehouse, delivery, run_id, Load(delivery.source.name, delivery.file_name, "known", message), now
+    )
+
+
+def _without_records(warehouse: Warehouse, delivery: Delivery, run_id: int, load: Load, now: datetime) -> Load:
+    with warehouse.transaction():
+        load_id = ledger.next_id(warehouse, "ops.load", "load_id")
+        ledger.record_load(warehouse, delivery, run_id, load_id, load, Quality(), now)
+    return load
+
+
+def _refuse_if_mostly_rejected(intake: Intake, dataset: Dataset) -> None:
+    judged = intake.n_accepted + intake.n_rejected
+    if judged > _FEW and intake.n_rejected > dataset.most_rejected * judged:
+        first = intake.rejected[0].iloc[0]
+        raise SourceRefused(
+            f"{intake.n_rejected} dari {judged} baris ditolak (misalnya {first['cell'] or first['row_number']}: {first['rules']}); "
+            "periksa apakah berkas dan kolomnya benar"
+        )
+
+
+def keep_in_archive(delivery: Delivery, office: Office) -> None:
+    """Copy a file into the archive under its hash; the archive is the pipeline's own (mode 0700)."""
+    if delivery.source.kind == "database":
+        return
+    office.archive.mkdir(mode=0o700, exist_ok=True)
+    kept = archived(delivery, office)
+    if not kept.exists():
+        half = kept.with_suffix(f"{kept.suffix}.{os.getpid()}.part")
+        shutil.copy2(delivery.path, half)
+        half.replace(kept)
+
+
+def archived(delivery: Delivery, office: Office) -> Path:
+    """Give the place of a file in the archive."""
+    return office.archive / f"{delivery.content_hash}{delivery.path.suffix.lower()}"

@@ -1,0 +1,42 @@
+"""Read one delivery into tables of text, with the reader of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.delivery import Delivery
+from flows.office import Office, OfficeError
+from flows.readers.database import read_database
+from flows.readers.delimited import read_attlog, read_delimited
+from flows.readers.table import SourceRefused, Table, Wanted
+from flows.readers.workbook import read_matrix, read_workbook
+
+_FILE_READERS = {
+    "attlog": read_attlog,
+    "delimited": read_delimited,
+    "workbook": read_workbook,
+    "matrix": read_matrix,
+}
+
+
+def read(delivery: Delivery, office: Office) -> Iterator[Table]:
+    """Yield the tables of a file or pull; raise SourceRefused where it is not what its contract says."""
+    try:
+        yield from _read(delivery, office)
+    except (SourceRefused, OfficeError):
+        raise
+    except Exception as error:
+        # Whatever a parser stumbles over is that file's own matter; its text may quote the file, so it is not repeated.
+        raise SourceRefused(
+            f"gagal dibaca ({type(error).__name__}); simpan ulang dari sumbernya lalu kirim lagi"
+        ) from error
+
+
+def _read(delivery: Delivery, office: Office) -> Iterator[Table]:
+    wanted = Wanted.of(delivery.source)
+    if delivery.source.kind == "database":
+        if not delivery.path.exists():
+            raise SourceRefused(f"query {delivery.file_name} not found; write it, or mend query in office.toml")
+        yield from read_database(delivery, wanted, office.database_url(delivery.source))
+    else:
+        yield from _FILE_READERS[delivery.source.kind](delivery, wanted)

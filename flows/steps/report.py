@@ -1,0 +1,113 @@
+"""Tell what a run did and how the office stands: frames for people and for other programs. Nothing is printed here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from flows.office import Office
+from flows.periods import Month
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.releases import SHARED
+
+_LOOK_BACK = 12
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the office stands after a run. Each frame is ready to be shown; none names a person."""
+
+    run_id: int | None
+    as_of: date
+    loads: pd.DataFrame
+    waiting: pd.DataFrame
+    not_received: pd.DataFrame
+    checks: pd.DataFrame
+    month: Month | None
+    scorecard: pd.DataFrame
+    published: Path | None
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """The files that could not be read, with the reason."""
+        return self.loads[self.loads["outcome"] == "refused"]
+
+
+def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None = None) -> Report:
+    """Gather what a run loaded (the newest if none is named), what waits, what is missing, and the last month's figures."""
+    if run_id is None:
+        run_id = warehouse.rows("select max(run_id) from ops.run")[0][0]
+    month = Month.of(as_of).plus(-1)
+    published = office.published / SHARED
+    return Report(
+        run_id=run_id,
+        as_of=as_of,
+        loads=loads_of(warehouse, run_id),
+        waiting=_if_built(
+            warehouse,
+            "waiting_record",
+            "select * from warehouse.waiting_record order by source, dataset, key_kind, key",
+        ),
+        not_received=_not_received(warehouse, as_of),
+        checks=warehouse.query("select * from ops.audit where run_id = ? order by severity, check_id", [run_id]),
+        month=month,
+        scorecard=_scorecard(warehouse, month),
+        published=published if published.exists() else None,
+    )
+
+
+def loads_of(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
+    """List what a run read, by source and file: read = loaded + rejected + duplicate + skipped."""
+    return warehouse.query(
+        """select source, file_name, outcome, n_read, n_loaded, n_rejected, n_duplicate, n_skipped, message
+           from ops.load where run_id = ? order by load_id""",
+        [run_id],
+    )
+
+
+def rejected_records(warehouse: Warehouse) -> pd.DataFrame:
+    """List the rejected records of what is loaded, with cell, rules, masked value and remedy."""
+    return warehouse.query(
+        """select source, file_name, sheet, row_number, cell, rules, masked_value, remedy
+           from ops.rejected order by source, file_name, sheet, row_number, cell"""
+    )
+
+
+def _is_built(warehouse: Warehouse, table: str) -> bool:
+    sql = "select 1 from information_schema.tables where table_schema = 'warehouse' and table_name = ?"
+    return bool(warehouse.rows(sql, [table]))
+
+
+def _if_built(warehouse: Warehouse, table: str, sql: str) -> pd.DataFrame:
+    return warehouse.query(sql) if _is_built(warehouse, table) else pd.DataFrame()
+
+
+def _not_received(warehouse: Warehouse, as_of: date) -> pd.DataFrame:
+    """Count, by unit and month, required days that are over and for which no source has spoken."""
+    if not _is_built(warehouse, "fact_attendance_day"):
+        return pd.DataFrame()
+    first = Month.of(as_of).plus(-_LOOK_BACK).first_day
+    return warehouse.query(
+        """select unit_id, cast(date_trunc('month', day) as date) as period_start, count(distinct day) as n_days
+           from warehouse.fact_attendance_day
+           where is_required and not is_received and day >= ? and day < ?
+           group by unit_id, cast(date_trunc('month', day) as date)
+           order by period_start, unit_id""",
+        [first, as_of],
+    )
+
+
+def _scorecard(warehouse: Warehouse, month: Month) -> pd.DataFrame:
+    """Give the unit figures of a month as they were released, a row a unit."""
+    return warehouse.query(
+        """select value.unit_id, unit.unit_name, value.indicator_id, value.measure, value.value
+           from published.value
+           left join warehouse.dim_unit as unit
+               on unit.unit_id = value.unit_id and value.period_end between unit.valid_from and unit.valid_to
+           where value.grain = 'unit' and value.period_start = ?
+           order by value.unit_id""",
+        [month.first_day],
+    ) if _is_built(warehouse, "dim_unit") else pd.DataFrame()  # fmt: skip

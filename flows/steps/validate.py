@@ -1,0 +1,115 @@
+"""Split typed records into accepted and rejected, by the rules of their pandera model. Nothing is repaired here."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pandera.pandas as pa
+
+from flows.office import Source
+from flows.readers.table import Table
+from schemas.columns import columns_of
+from schemas.identifiers import FAULTS, employee_id_fault
+
+# pandera's names of checks, as rules are called here.
+_RULES = {
+    "not_nullable": "present",
+    "not_equal_to": "present",
+    "isin": "known",
+    "greater_than": "range",
+    "less_than_or_equal_to": "range",
+}
+_PLAIN_LENGTH = 12
+REJECTED_COLUMNS = ["sheet", "row_number", "cell", "column_name", "rules", "masked_value", "remedy"]
+
+
+def validate(
+    typed: pd.DataFrame, faults: pd.DataFrame, table: Table, source: Source
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Check typed records against their model.
+
+    faults: cells that could not be cast (column_name, rule, told; index of the row). Returns the accepted records and
+    a frame of the rejected ones, one row a record, with its first fault's cell and all its rules.
+    """
+    broken = pd.concat([faults.reset_index(names="row"), _broken(typed, source)], ignore_index=True)
+    broken = broken.drop_duplicates(["row", "column_name"])
+    broken = broken[~(broken["column_name"].isin(source.absent) & (broken["rule"] == "present"))]
+    if broken.empty:
+        return typed, pd.DataFrame(columns=REJECTED_COLUMNS)
+    accepted = typed[~typed.index.isin(broken["row"])]
+    return accepted, _rejected(broken, typed, table, source)
+
+
+def _broken(typed: pd.DataFrame, source: Source) -> pd.DataFrame:
+    try:
+        source.contract.model.validate(typed, lazy=True)
+    except pa.errors.SchemaErrors as error:
+        cases = error.failure_cases
+        return _named(cases[cases["index"].notna()], typed)
+    return pd.DataFrame(columns=["row", "column_name", "rule", "told"])
+
+
+def _named(cases: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
+    """Name column and rule of each failure; a rule over several columns carries both in its own name."""
+    check = cases["check"].astype(str).str.replace(r"\(.*$", "", regex=True)
+    spanning = check.str.extract(r"^(\w+):(\w+)$")
+    named = pd.DataFrame(
+        {
+            "row": cases["index"].astype(typed.index.dtype),
+            "column_name": spanning[0].fillna(cases["column"].astype(str)),
+            "rule": spanning[1].fillna(check.map(_RULES).fillna(check)),
+        }
+    ).drop_duplicates()
+    named["told"] = pd.Series(pd.NA, index=named.index, dtype="str")
+    for column in named["column_name"].unique():
+        chosen = named["column_name"] == column
+        named.loc[chosen, "told"] = typed.loc[named.loc[chosen, "row"], column].astype("str").to_numpy()
+    return named
+
+
+def _rejected(broken: pd.DataFrame, typed: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
+    broken = broken.assign(rule=broken["column_name"] + ":" + broken["rule"])
+    first = broken.drop_duplicates("row").set_index("row")
+    rules = broken.groupby("row")["rule"].agg("; ".join)
+    origin = typed.loc[first.index]
+    letters = first["column_name"].map(dict(table.letters)).astype("str")
+    for name in {text for text in table.letters.values() if text.startswith("@")}:
+        letters = letters.mask(letters == name, origin[name[1:]].astype("str"))
+    line = origin["row_number"].astype(int).astype(str)
+    return pd.DataFrame(
+        {
+            "sheet": table.sheet,
+            "row_number": origin["row_number"],
+            "cell": (letters + line).where(letters.notna(), None),
+            "column_name": first["column_name"],
+            "rules": rules.reindex(first.index),
+            "masked_value": masked(first["told"]),
+            "remedy": _remedies(first, source),
+        }
+    ).reset_index(drop=True)
+
+
+def masked(texts: pd.Series) -> pd.Series:
+    """Show a short value as it is, and of a longer one its shape alone: 9 for digits, x for letters."""
+    text = texts.astype("str")
+    shape = text.str.replace(r"\d", "9", regex=True).str.replace(r"[^\W\d_]", "x", regex=True).str[:60]
+    return shape.where(text.str.len() > _PLAIN_LENGTH, text)
+
+
+def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
+    columns = {column.name: column for column in columns_of(source.contract.model)}
+    by_rule = {
+        "date": "bukan tanggal yang ada; tulis seperti 31/12/2026",
+        "number": "bukan angka; tulis angka saja, koma untuk desimal",
+        "present": "tidak boleh kosong; isi lalu kirim ulang",
+        "range": "nilai di luar batas; periksa dan perbaiki",
+        "order": "urutan tanggal terbalik; periksa dan perbaiki",
+    }
+    rule = first["rule"].str.split(":").str[1]
+    own = first["column_name"].map({name: column.remedy for name, column in columns.items()})
+    lists = first["column_name"].map(
+        {name: "gunakan salah satu: " + ", ".join(c.allowed) for name, c in columns.items() if c.allowed}
+    )
+    remedy = own.mask((own == "") | own.isna(), lists.where(rule == "known")).fillna(rule.map(by_rule))
+    number = first["column_name"] == "employee_id"
+    told = employee_id_fault(first["told"].where(number)).map(FAULTS)
+    return remedy.mask(number & told.notna(), told).fillna("periksa dan perbaiki")

@@ -1,0 +1,90 @@
+"""The embedded warehouse: one DuckDB file that one process owns. No SQL about indicators here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+
+class WarehouseBusy(Exception):
+    """Another process holds the warehouse."""
+
+
+class DuckWarehouse:
+    """A warehouse in a DuckDB file."""
+
+    def __init__(self, path: Path, memory: str = "1GB") -> None:
+        """Open the file, making it where there is none; raise WarehouseBusy where another process has it."""
+        quoted = str(path).replace("'", "''")
+        self.connection = duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": "false"})
+        try:
+            # Attached under a name of its own: a file called warehouse.duckdb would hide the schema warehouse.
+            self.connection.execute(f"attach '{quoted}' as kinerja; use kinerja")
+        except duckdb.IOException as error:
+            self.connection.close()
+            if "lock" in str(error).lower():
+                raise WarehouseBusy(
+                    f"{path.name} is in use by another process; wait for it, or see `kinerja status`"
+                ) from None
+            raise
+        self.path = path
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run one or more statements."""
+        self.connection.execute(sql, list(parameters)) if parameters else self.connection.execute(sql)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Give the rows of a query."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Give the result of a query as a frame."""
+        return self.connection.execute(sql, list(parameters)).df()
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add rows to a table, column by column of the same name."""
+        names = ", ".join(f'"{name}"' for name in rows.column_names)
+        self.connection.register("appended_rows", rows)
+        try:
+            self.connection.execute(f"insert into {table} ({names}) select {names} from appended_rows")
+        finally:
+            self.connection.unregister("appended_rows")
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all that happens inside happen wholly or not at all."""
+        self.connection.execute("begin transaction")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("rollback")
+            raise
+        self.connection.execute("commit")
+
+    def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
+        """Fingerprint a table's rows by the months of grid that they touch."""
+        sql = f"""
+            select grid.period_start, cast(sum(cast(hash(told) as hugeint)) as text) || ':' || count(*)
+            from ({grid}) as grid
+            join {table} as told
+                on coalesce(told.{first}, date '0001-01-01') <= grid.period_end and coalesce(told.{last}, date '9999-12-31') >= grid.period_start
+            group by grid.period_start"""
+        return dict(self.rows(sql))
+
+    def checksum(self, table: str) -> str:
+        """Fingerprint all rows of a table, whatever their order."""
+        return str(
+            self.rows(f"select cast(sum(cast(hash(told) as hugeint)) as text) || ':' || count(*) from {table} as told")[
+                0
+            ][0]
+        )
+
+    def close(self) -> None:
+        """Write what is pending into the file and let go of it."""
+        self.connection.close()

@@ -1,0 +1,38 @@
+"""What a step may ask of a warehouse, whichever engine holds it. Kept small on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pandas as pd
+import pyarrow as pa
+
+
+class Warehouse(Protocol):
+    """A database that holds raw, reference, warehouse, indicator, published and ops."""
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run one or more statements."""
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Give the rows of a query."""
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Give the result of a query as a frame."""
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add rows to a table, column by column of the same name."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all that happens inside happen wholly or not at all."""
+
+    def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
+        """Fingerprint a table's rows by the months of grid (a query giving period_start, period_end) that they touch."""
+
+    def checksum(self, table: str) -> str:
+        """Fingerprint all rows of a table, whatever their order."""
+
+    def close(self) -> None:
+        """Let go of the database."""

@@ -1,0 +1,123 @@
+"""What has been run, loaded, rejected and touched: the pipeline's memory, written in the transaction that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+import pandas as pd
+import pyarrow as pa
+
+from flows.delivery import Delivery
+from flows.warehouse.engine import Warehouse
+
+
+@dataclass(frozen=True)
+class Load:
+    """What became of one file or pull, counted in records. outcome: loaded, known (seen before), or refused."""
+
+    source: str
+    file_name: str
+    outcome: str
+    message: str | None = None
+    n_read: int = 0
+    n_loaded: int = 0
+    n_rejected: int = 0
+    n_duplicate: int = 0
+    n_skipped: int = 0
+
+
+@dataclass(frozen=True)
+class Quality:
+    """What the data quality indicators ask of one file: sound numbers of people, filled cells, distinct keys."""
+
+    n_ids: int = 0
+    n_valid_ids: int = 0
+    n_required_cells: int = 0
+    n_filled_cells: int = 0
+    n_keys: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def begin_run(warehouse: Warehouse, kind: str, as_of: date, now: datetime, reason: str | None = None) -> int:
+    """Open a run; close those that died before as interrupted."""
+    run_id = next_id(warehouse, "ops.run", "run_id")
+    with warehouse.transaction():
+        warehouse.execute("update ops.run set outcome = 'interrupted', ended_at = ? where outcome is null", [now])
+        warehouse.execute(
+            "insert into ops.run (run_id, kind, reason, as_of, started_at) values (?, ?, ?, ?, ?)",
+            [run_id, kind, reason, as_of, now],
+        )
+    return run_id
+
+
+def note_step(warehouse: Warehouse, run_id: int, step: str) -> None:
+    """Note that a step of a run is done."""
+    warehouse.execute("update ops.run set last_step = ? where run_id = ?", [step, run_id])
+
+
+def end_run(warehouse: Warehouse, run_id: int, outcome: str, now: datetime) -> None:
+    """Close a run: done, audit failed."""
+    warehouse.execute("update ops.run set outcome = ?, ended_at = ? where run_id = ?", [outcome, now, run_id])
+
+
+def next_id(warehouse: Warehouse, table: str, column: str) -> int:
+    """Give the next number; one pipeline at a time owns the warehouse."""
+    return int(warehouse.rows(f"select coalesce(max({column}), 0) + 1 from {table}")[0][0])
+
+
+def is_loaded_file(warehouse: Warehouse, delivery: Delivery) -> bool:
+    """Tell whether this very file, by name and time, has been loaded or recognised before."""
+    found = warehouse.rows(
+        "select 1 from ops.load where source = ? and file_name = ? and source_as_of = ? and outcome <> 'refused'",
+        [delivery.source.name, delivery.file_name, delivery.source_as_of],
+    )
+    return bool(found)
+
+
+def file_of_content(warehouse: Warehouse, delivery: Delivery) -> str | None:
+    """Give the name under which the same bytes were loaded from this source, if they were."""
+    found = warehouse.rows(
+        "select file_name from ops.load where source = ? and content_hash = ? and outcome = 'loaded'",
+        [delivery.source.name, delivery.content_hash],
+    )
+    return str(found[0][0]) if found else None
+
+
+def record_load(
+    warehouse: Warehouse, delivery: Delivery, run_id: int, load_id: int, load: Load, quality: Quality, now: datetime
+) -> None:
+    """Write the ledger row of a file or pull; a refusal takes the place of the same file's former one."""
+    warehouse.execute(
+        "delete from ops.load where source = ? and file_name = ? and outcome = 'refused'", [load.source, load.file_name]
+    )
+    row = {
+        "load_id": load_id,
+        "run_id": run_id,
+        "dataset": delivery.source.dataset,
+        "replaces": delivery.source.replaces,
+        "content_hash": delivery.content_hash,
+        "source_as_of": delivery.source_as_of,
+        "loaded_at": now,
+        **asdict(load),
+        **asdict(quality),
+    }
+    warehouse.append("ops.load", pa.Table.from_pylist([row]))
+
+
+def record_skipped(warehouse: Warehouse, load_id: int, skipped: Mapping[tuple[str | None, str], int]) -> None:
+    """Write how many rows were no records, by sheet and reason."""
+    rows = [{"load_id": load_id, "sheet": s, "reason": r, "n_records": n} for (s, r), n in skipped.items() if n]
+    if rows:
+        warehouse.append("ops.skipped", pa.Table.from_pylist(rows))
+
+
+def record_rejected(warehouse: Warehouse, delivery: Delivery, load_id: int, rejected: pd.DataFrame) -> None:
+    """Write the rejected records of a file or pull; a pull's former ones are told anew."""
+    if delivery.source.kind == "database":
+        warehouse.execute("delete from ops.rejected where source = ?", [delivery.source.name])
+    if not rejected.empty:
+        rows = rejected.assign(load_id=load_id, source=delivery.source.name, file_name=delivery.file_name)
+        warehouse.append("ops.rejected", pa.Table.from_pandas(rows, preserve_index=False))

@@ -1,0 +1,224 @@
+"""How accepted records get into raw: by key, by scope, or as a whole state. Statements are made from the registry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import pyarrow as pa
+
+from flows.datasets import Dataset
+from flows.delivery import Delivery
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.tables import ORIGIN, raw_table
+
+STAGE = "build.staged_record"
+_PICKED = "build.picked_record"
+_FRESH = "build.fresh_record"
+_TOUCHED = "build.touched_month"
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Counts of a merge: what was put in or changed, what stood there already, what was older than what stood there."""
+
+    n_loaded: int
+    n_duplicate: int
+    n_superseded: int
+    n_keys: int
+
+
+def open_stage(warehouse: Warehouse, dataset: Dataset) -> None:
+    """Make the empty table in which a file's accepted records gather."""
+    warehouse.execute(f"drop table if exists {STAGE}")
+    warehouse.execute(raw_table(dataset, STAGE))
+
+
+def stage(
+    warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int, sheet: str | None, rows: pd.DataFrame
+) -> None:
+    """Add accepted records to the stage."""
+    if rows.empty:
+        return
+    names = [column.name for column in dataset.columns]
+    told = pa.Table.from_pandas(rows[[*names, "row_number"]], preserve_index=False)
+    count = len(rows)
+    origin = {
+        "source": pa.repeat(delivery.source.name, count),
+        "load_id": pa.repeat(load_id, count),
+        "sheet": pa.nulls(count, pa.string()) if sheet is None else pa.repeat(sheet, count),
+        "source_as_of": pa.repeat(pa.scalar(delivery.source_as_of, pa.timestamp("us")), count),
+    }
+    for name, values in origin.items():
+        told = told.append_column(name, values)
+    warehouse.append(STAGE, told)
+
+
+def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int) -> Merged:
+    """Bring the staged records into raw; call it inside a transaction."""
+    _pick_one_a_key(warehouse, dataset)
+    staged, keys = _count(warehouse, STAGE), _count(warehouse, _PICKED)
+    merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot}[delivery.source.replaces]
+    warehouse.execute(f"create or replace table {_TOUCHED} (period_start date)")
+    loaded, superseded = merging(warehouse, dataset, delivery)
+    warehouse.execute(
+        f"insert into ops.touched (load_id, dataset, period_start) select distinct {load_id}, '{dataset.name}', period_start from {_TOUCHED}"
+    )
+    warehouse.execute(f"drop table {STAGE}; drop table {_PICKED}; drop table {_TOUCHED}; drop table if exists {_FRESH}")
+    return Merged(loaded, staged - loaded - superseded, superseded, keys)
+
+
+def period_of_stage(warehouse: Warehouse, dataset: Dataset) -> tuple[date | None, date | None]:
+    """Give the first and last day that the staged records speak of; nothing where they have no months."""
+    if not dataset.period:
+        return None, None
+    first, last = dataset.period
+    low, high = warehouse.rows(f"select cast(min({first}) as date), cast(max({last}) as date) from {STAGE}")[0]
+    return low, high
+
+
+def _count(warehouse: Warehouse, table: str) -> int:
+    return int(warehouse.rows(f"select count(*) from {table}")[0][0])
+
+
+def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset) -> None:
+    """Keep the last record of a key: a register is corrected by writing below."""
+    key = ", ".join(dataset.key)
+    distinct = warehouse.rows(f"select count(*) from (select distinct {key} from {STAGE}) as one")[0][0]
+    if distinct == _count(warehouse, STAGE):
+        warehouse.execute(f"create or replace table {_PICKED} as select * from {STAGE}")
+        return
+    warehouse.execute(
+        f"""create or replace table {_PICKED} as
+            select distinct on ({key}) * from {STAGE} order by {key}, row_number desc nulls last"""
+    )
+
+
+def _same(columns: tuple[str, ...], left: str, right: str) -> str:
+    return " and ".join(f"{left}.{column} = {right}.{column}" for column in columns)
+
+
+def _differs(dataset: Dataset, left: str, right: str) -> str:
+    others = [column.name for column in dataset.columns if column.name not in dataset.key]
+    changed = [f"{left}.{name} is distinct from {right}.{name}" for name in others]
+    return "(" + " or ".join([*changed, f"{right}.withdrawn_on is not null"]) + ")"
+
+
+def _touch(warehouse: Warehouse, dataset: Dataset, of: str) -> None:
+    """Note the months that rows touch; for records without months, that something changed at all."""
+    if not dataset.period:
+        warehouse.execute(f"insert into {_TOUCHED} select distinct cast(null as date) from ({of}) as changed")
+        return
+    first, last = dataset.period
+    warehouse.execute(
+        f"""insert into {_TOUCHED}
+            select distinct cast(date_trunc('month', changed.{first}) as date) from ({of}) as changed where changed.{first} is not null"""
+    )
+    if first != last:
+        warehouse.execute(
+            f"""insert into {_TOUCHED}
+                select distinct calendar_month.period_start
+                from (select distinct cast({first} as date) as first_day, cast({last} as date) as last_day from ({of}) as changed) as span
+                join (select cast(date '1990-01-01' + to_months(cast(number as integer)) as date) as period_start
+                      from generate_series(0, 1200) as series(number)) as calendar_month
+                    on calendar_month.period_start > span.first_day and calendar_month.period_start <= span.last_day"""
+        )
+
+
+def _insert(warehouse: Warehouse, dataset: Dataset, rows: str) -> None:
+    names = ", ".join([*(column.name for column in dataset.columns), *ORIGIN])
+    warehouse.execute(f"insert into raw.{dataset.name} ({names}) select {names} from ({rows}) as fresh")
+
+
+def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
+    raw, source = f"raw.{dataset.name}", delivery.source.name
+    if not warehouse.rows(f"select 1 from {raw} where source = ? limit 1", [source]):
+        _touch(warehouse, dataset, f"select * from {_PICKED}")
+        _insert(warehouse, dataset, f"select * from {_PICKED}")
+        return _count(warehouse, _PICKED), 0
+    differs = _differs(dataset, "picked", "stands")
+    warehouse.execute(
+        f"""create or replace table {_FRESH} as
+            select picked.*,
+                stands.source is not null as is_known,
+                stands.source is null or ({differs} and picked.source_as_of >= stands.source_as_of) as is_fresh,
+                stands.source is not null and {differs} and picked.source_as_of < stands.source_as_of as is_older
+            from {_PICKED} as picked
+            left join {raw} as stands on stands.source = picked.source and {_same(dataset.key, "stands", "picked")}"""
+    )
+    _replace_fresh(warehouse, dataset, source)
+    # The same content seen again is as new as the newest pull that showed it; else an older pull could overrule it.
+    warehouse.execute(
+        f"""update {raw} as stands set source_as_of = seen.source_as_of from {_FRESH} as seen
+            where stands.source = '{source}' and not seen.is_fresh and seen.source_as_of > stands.source_as_of
+                and {_same(dataset.key, "stands", "seen")}"""
+    )
+    superseded = warehouse.rows(f"select count(*) from {_FRESH} where is_older")[0][0]
+    return int(warehouse.rows(f"select count(*) from {_FRESH} where is_fresh")[0][0]), int(superseded)
+
+
+def _replace_fresh(warehouse: Warehouse, dataset: Dataset, source: str) -> None:
+    raw = f"raw.{dataset.name}"
+    known = f"select stands.* from {raw} as stands join {_FRESH} as fresh on {_same(dataset.key, 'stands', 'fresh')}"
+    replaced = f"{known} where fresh.is_fresh and fresh.is_known and stands.source = '{source}'"
+    _touch(warehouse, dataset, replaced)
+    _touch(warehouse, dataset, f"select * from {_FRESH} where is_fresh")
+    if warehouse.rows(f"select 1 from {_FRESH} where is_fresh and is_known limit 1"):
+        warehouse.execute(
+            f"""delete from {raw} as stands using {_FRESH} as fresh
+                where stands.source = '{source}' and fresh.is_fresh and fresh.is_known and {_same(dataset.key, "stands", "fresh")}"""
+        )
+    _insert(warehouse, dataset, f"select * from {_FRESH} where is_fresh")
+
+
+def _merge_scope(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
+    """Replace what this source said before of the units and months that the file speaks of."""
+    mine = f"(select * from raw.{dataset.name} where source = '{delivery.source.name}')"
+    warehouse.execute(
+        f"""create or replace table {_FRESH} as
+            select picked.*, newest.is_newer is not null as is_older
+            from {_PICKED} as picked
+            left join (
+                select distinct {_scope(dataset, "stands", named=True)}, true as is_newer
+                from {mine} as stands
+                where stands.source_as_of > (select max(source_as_of) from {_PICKED})
+            ) as newest on ({_scope(dataset, "picked")}) = ({", ".join(f"newest.{part}" for part in dataset.scope)})"""
+    )
+    spoken = f"select {_scope(dataset, 'fresh')} from {_FRESH} as fresh where not fresh.is_older"
+    replaced = f"stands.source = '{delivery.source.name}' and ({_scope(dataset, 'stands')}) in ({spoken})"
+    _touch(warehouse, dataset, f"select stands.* from raw.{dataset.name} as stands where {replaced}")
+    _touch(warehouse, dataset, f"select * from {_FRESH} where not is_older")
+    warehouse.execute(f"delete from raw.{dataset.name} as stands where {replaced}")
+    _insert(warehouse, dataset, f"select * from {_FRESH} where not is_older")
+    older = int(warehouse.rows(f"select count(*) from {_FRESH} where is_older")[0][0])
+    return _count(warehouse, _FRESH) - older, older
+
+
+def _scope(dataset: Dataset, table: str, *, named: bool = False) -> str:
+    """Write the columns of a dataset's scope; month is that of the column which gives a record's month."""
+    month = f"date_trunc('month', {table}.{dataset.period[0]})" if dataset.period else "null"
+    parts = {part: f"cast({month} as date)" if part == "month" else f"{table}.{part}" for part in dataset.scope}
+    return ", ".join(f"{told} as {part}" if named else told for part, told in parts.items())
+
+
+def _merge_snapshot(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
+    """Take over a full state: what is new or changed goes in, what disappeared is closed on this day."""
+    raw, source = f"raw.{dataset.name}", delivery.source.name
+    newest = warehouse.rows("select max(source_as_of) from ops.load where source = ? and outcome = 'loaded'", [source])[
+        0
+    ][0]
+    if newest and newest > delivery.source_as_of:
+        return 0, _count(warehouse, _PICKED)
+    loaded, _ = _merge_keys(warehouse, dataset, delivery)
+    gone = f"""select stands.* from {raw} as stands
+        where stands.source = '{source}' and stands.withdrawn_on is null
+            and not exists (select 1 from {_PICKED} as picked where {_same(dataset.key, "picked", "stands")})"""
+    _touch(warehouse, dataset, gone)
+    warehouse.execute(
+        f"""update {raw} as stands set withdrawn_on = cast(? as date)
+            where stands.source = '{source}' and stands.withdrawn_on is null
+                and not exists (select 1 from {_PICKED} as picked where {_same(dataset.key, "picked", "stands")})""",
+        [delivery.source_as_of],
+    )
+    return loaded, 0

@@ -1,0 +1,159 @@
+"""What consumers see: the released values, and the files that hold them. Nothing is judged here."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from flows.office import Office
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.models import Model, published_models
+from flows.warehouse.stale import Period, grid
+
+SHARED, HR = "kinerja.duckdb", "kinerja-hr.duckdb"
+_FILES = {SHARED: ("shared",), HR: ("shared", "hr")}
+_MODES = {SHARED: 0o444, HR: 0o400}
+_KEPT = 7
+# Older drivers of BI tools read it too.
+_STORAGE = "v1.0.0"
+_FACTS = ("fact_attendance_day", "fact_training", "fact_complaint", "fact_source_month")
+_DATED = ("dim_unit", "dim_employee", "dim_unit_head")
+
+
+def content_of_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, str]:
+    """Fingerprint, by month, all that a release would show."""
+    months = grid(periods)
+    parts = [warehouse.month_checksums("indicator.value", "period_start", "period_start", months)]
+    for table in _FACTS:
+        told = "select period_start, checksum from ops.built where model = ? and period_start is not null"
+        parts.append(dict(warehouse.rows(told, [f"warehouse.{table}"])))
+    parts += [warehouse.month_checksums(f"warehouse.{table}", "valid_from", "valid_to", months) for table in _DATED]
+    return {p.month.first_day: "/".join(part.get(p.month.first_day, "") for part in parts) for p in periods}
+
+
+def changed_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, str]:
+    """Give the months that differ from what was released last, with their new content."""
+    released = dict(
+        warehouse.rows(
+            """select period_start, content from (
+                   select period_start, content, row_number() over (partition by period_start order by release_id desc nulls last) as newest
+                   from ops.release_month) as month where newest = 1"""
+        )
+    )
+    return {
+        month: content
+        for month, content in content_of_months(warehouse, periods).items()
+        if released.get(month) != content
+    }
+
+
+def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: datetime) -> int | None:
+    """Move the changed months into published under one release; None where nothing changed."""
+    if not changed:
+        return None
+    release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
+    with warehouse.transaction():
+        for month, content in changed.items():
+            warehouse.execute("delete from published.value where period_start = ?", [month])
+            warehouse.execute(
+                "insert into published.value select * from indicator.value where period_start = ?", [month]
+            )
+            warehouse.execute("insert into ops.release_month values (?, ?, ?)", [release_id, month, content])
+        warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
+    return release_id
+
+
+def export(warehouse: Warehouse, office: Office) -> list[Path]:
+    """Bring the published files up to the newest release, where they lag behind; give those that were made."""
+    newest = warehouse.rows("select max(release_id) from ops.release")[0][0]
+    if newest is None:
+        return []
+    office.published.mkdir(exist_ok=True)
+    for half in office.published.glob("*.part"):
+        half.unlink()
+    lagging = [name for name in _FILES if _release_in(office.published / name) != newest]
+    return [_export_one(warehouse, office.published / name, int(newest)) for name in lagging]
+
+
+def _release_in(path: Path) -> int | None:
+    if not path.exists():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as file:
+            return int(file.execute("select max(release_id) from published.release").fetchall()[0][0])
+    except (duckdb.Error, TypeError):
+        return None
+
+
+def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
+    """Copy the last file, replace its changed months, and swap it in."""
+    half = path.with_suffix(".part")
+    former = _release_in(path)
+    if former is not None:
+        shutil.copyfile(path, half)
+    half.touch(mode=0o600)
+    half.chmod(0o600)
+    if former is None:
+        half.unlink()
+    models = [model for model in published_models() if model.header["file"] in _FILES[path.name]]
+    warehouse.execute(f"attach '{half}' as outside (storage_version '{_STORAGE}')")
+    try:
+        warehouse.execute("create schema if not exists outside.published")
+        months = [
+            str(r[0])
+            for r in warehouse.rows(
+                "select distinct period_start from ops.release_month where release_id > ?", [former or 0]
+            )
+        ]
+        for model in (each for each in models if "table" in each.header):
+            _copy_table(warehouse, model, months, is_new=former is None)
+        warehouse.execute("checkpoint outside")
+    finally:
+        warehouse.execute("detach outside")
+    _make_views(half, models)
+    half.chmod(_MODES[path.name])
+    _keep_former(path, former)
+    path.with_name(path.name + ".wal").unlink(missing_ok=True)
+    os.replace(half, path)
+    return path
+
+
+def _copy_table(warehouse: Warehouse, model: Model, months: list[str], *, is_new: bool) -> None:
+    table, partition = f"outside.published.{model.path.stem}", model.partition
+    if is_new or partition is None:
+        warehouse.execute(f"create or replace table {table} as {model.sql}")
+        return
+    inside = _any_month(partition, months)
+    warehouse.execute(f"delete from {table} where {inside}")
+    warehouse.execute(f"insert into {table} select * from ({model.sql}) as told where {inside}")
+
+
+def _any_month(column: str, months: Iterable[str]) -> str:
+    spans = [f"({column} >= date '{month}' and {column} < date '{month}' + interval 1 month)" for month in months]
+    return " or ".join(spans) or "false"
+
+
+def _make_views(half: Path, models: list[Model]) -> None:
+    with duckdb.connect(str(half)) as file:
+        for model in models:
+            if "view" in model.header:
+                file.execute(f"create or replace view published.{model.path.stem} as {model.sql}")
+        file.execute("checkpoint")
+
+
+def _keep_former(path: Path, former: int | None) -> None:
+    """Keep the last releases beside the newest; hard links cost no space until the next copy."""
+    if former is None:
+        return
+    folder = path.parent / "former"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    kept = folder / f"{path.stem}-{former:06d}{path.suffix}"
+    if not kept.exists():
+        os.link(path, kept)
+    for old in sorted(folder.glob(f"{path.stem}-[0-9]*{path.suffix}"))[:-_KEPT]:
+        old.unlink()

@@ -1,0 +1,91 @@
+"""Tables that are generated: raw from the models of schemas/, reference from sql/1_reference. No rows are changed here."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+
+from flows.datasets import DATASETS, Dataset
+from flows.office import PROJECT, Office
+from flows.warehouse.duckdb import DuckWarehouse
+from flows.warehouse.engine import Warehouse
+
+# Where a record came from, beside its own columns.
+ORIGIN = {
+    "source": "text not null",
+    "load_id": "bigint not null",
+    "sheet": "text",
+    "row_number": "bigint",
+    "source_as_of": "timestamp not null",
+    "withdrawn_on": "date",
+}
+
+
+def open_warehouse(office: Office) -> Warehouse:
+    """Open the office's warehouse and see that its tables are there."""
+    scheme, _, path = office.warehouse_url.partition(":///")
+    if scheme != "duckdb":
+        raise ValueError(f"warehouse url {scheme}: is not known; use duckdb:///warehouse.duckdb")
+    warehouse = DuckWarehouse(office.folder / path, office.memory)
+    warehouse.execute((PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8"))
+    for dataset in DATASETS.values():
+        warehouse.execute(raw_table(dataset))
+    return warehouse
+
+
+def raw_table(dataset: Dataset, name: str | None = None) -> str:
+    """Write the statement that makes a dataset's raw table."""
+    own = {
+        column.name: f"{column.sql}{' not null' if column.name in dataset.key else ''}" for column in dataset.columns
+    }
+    lines = ",\n    ".join(f"{column} {kind}" for column, kind in (own | ORIGIN).items())
+    return f"create table if not exists {name or f'raw.{dataset.name}'} (\n    {lines}\n);"
+
+
+def load_reference(warehouse: Warehouse, office: Office) -> None:
+    """Bring the tables of rules into the warehouse, those whose file changed since."""
+    for name in sorted(path.stem for path in (PROJECT / "sql" / "1_reference").glob("*.csv")):
+        path = office.reference_file(name)
+        print_of_file = hashlib.sha256(path.read_bytes()).hexdigest()
+        model = f"reference.{name}"
+        if warehouse.rows("select 1 from ops.built where model = ? and fingerprint = ?", [model, print_of_file]):
+            continue
+        rows = read_reference(path)
+        with warehouse.transaction():
+            columns = ", ".join(f"{column} {reference_type(column)}" for column in rows.columns)
+            warehouse.execute(f"drop table if exists {model}; create table {model} ({columns})")
+            casts = pa.Table.from_pandas(rows, preserve_index=False)
+            warehouse.append(model, casts)
+            warehouse.execute("delete from ops.built where model = ?", [model])
+            warehouse.execute("insert into ops.built (model, fingerprint) values (?, ?)", [model, print_of_file])
+
+
+def read_reference(path: Path) -> pd.DataFrame:
+    """Read a table of rules as text; empty is null."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
+
+
+def reference_type(column: str) -> str:
+    """Tell a reference column's type from its name: the names of style rule 11 carry it."""
+    if column in {"day", "valid_from", "valid_to"} or column.endswith("_on"):
+        return "date"
+    if column.endswith("_at"):
+        return "time"
+    if column.startswith("is_") or column.startswith("needs_"):
+        return "boolean"
+    if column in {
+        "iso_weekday",
+        "band",
+        "day_limit",
+        "hijri_year",
+        "sessions_per_month_limit",
+        "minutes_from",
+        "minutes_to",
+    }:
+        return "integer"
+    if column in {"percent", "jp_per_basis", "international_jp_per_basis", "international_factor"}:
+        return "numeric(8,2)"
+    return "text"

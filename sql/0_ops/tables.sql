@@ -1,0 +1,202 @@
+/* The pipeline's own memory: runs, loads, rejected records, what is built, audits, releases. Statements, run at every start. */
+
+create schema if not exists raw;
+create schema if not exists reference;
+create schema if not exists warehouse;
+create schema if not exists indicator;
+create schema if not exists build;
+create schema if not exists published;
+create schema if not exists ops;
+
+create table if not exists ops.run (
+    run_id bigint primary key,
+    kind text not null,
+    reason text,
+    as_of date not null,
+    started_at timestamp not null,
+    ended_at timestamp,
+    last_step text,
+    outcome text
+);
+
+create table if not exists ops.load (
+    load_id bigint primary key,
+    run_id bigint not null,
+    source text not null,
+    dataset text not null,
+    replaces text not null,
+    file_name text not null,
+    content_hash text not null,
+    source_as_of timestamp not null,
+    loaded_at timestamp not null,
+    outcome text not null,
+    message text,
+    n_read bigint not null,
+    n_loaded bigint not null,
+    n_rejected bigint not null,
+    n_duplicate bigint not null,
+    n_skipped bigint not null,
+    n_ids bigint not null,
+    n_valid_ids bigint not null,
+    n_required_cells bigint not null,
+    n_filled_cells bigint not null,
+    n_keys bigint not null,
+    first_day date,
+    last_day date
+);
+
+create table if not exists ops.skipped (
+    load_id bigint not null,
+    sheet text,
+    reason text not null,
+    n_records bigint not null
+);
+
+create table if not exists ops.rejected (
+    load_id bigint not null,
+    source text not null,
+    file_name text not null,
+    sheet text,
+    row_number bigint,
+    cell text,
+    column_name text not null,
+    rules text not null,
+    masked_value text,
+    remedy text
+);
+
+create table if not exists ops.touched (
+    load_id bigint not null,
+    dataset text not null,
+    period_start date
+);
+
+create table if not exists ops.built (
+    model text not null,
+    period_start date,
+    fingerprint text not null,
+    checksum text
+);
+
+create table if not exists ops.audit (
+    run_id bigint not null,
+    check_id text not null,
+    severity text not null,
+    n_rows bigint not null,
+    n_violations bigint not null,
+    is_passed boolean not null,
+    example_month date
+);
+
+create table if not exists ops.release (
+    release_id bigint primary key,
+    run_id bigint not null,
+    released_at timestamp not null,
+    n_changed bigint not null
+);
+
+create table if not exists ops.release_month (
+    release_id bigint not null,
+    period_start date not null,
+    content text not null
+);
+
+create table if not exists build.period (
+    period_start date,
+    period_end date,
+    year_start date,
+    snapshot_on date,
+    settled_on date
+);
+
+create table if not exists build.own_value (
+    indicator_id text,
+    measure text,
+    period_start date,
+    period_end date,
+    subject_id text,
+    unit_id text,
+    n_people bigint,
+    numerator numeric(18, 4),
+    denominator numeric(18, 4),
+    label text,
+    roll_up text,
+    grain text
+);
+
+create table if not exists indicator.value (
+    indicator_id text,
+    measure text,
+    grain text,
+    period_start date,
+    period_end date,
+    subject_id text,
+    unit_id text,
+    n_people bigint,
+    numerator numeric(18, 4),
+    denominator numeric(18, 4),
+    value double precision,
+    label text,
+    null_reason text
+);
+
+create table if not exists published.value (
+    indicator_id text,
+    measure text,
+    grain text,
+    period_start date,
+    period_end date,
+    subject_id text,
+    unit_id text,
+    n_people bigint,
+    numerator numeric(18, 4),
+    denominator numeric(18, 4),
+    value double precision,
+    label text,
+    null_reason text
+);
+
+create table if not exists indicator.definition (
+    indicator_id text,
+    measure text,
+    code text,
+    name_en text,
+    name_id text,
+    description text,
+    grain text,
+    unit text,
+    better text,
+    roll_up text,
+    minimum_group bigint,
+    legal_basis text
+);
+
+create or replace view ops.batch as
+select
+    latest.source,
+    latest.dataset,
+    latest.file_name,
+    cast(latest.source_as_of as date) as arrived_on,
+    cast(date_trunc('month', coalesce(latest.last_day, cast(latest.source_as_of as date))) as date) as period_start,
+    latest.last_day,
+    latest.n_read,
+    latest.n_loaded,
+    latest.n_rejected,
+    latest.n_duplicate,
+    latest.n_skipped,
+    latest.n_ids,
+    latest.n_valid_ids,
+    latest.n_required_cells,
+    latest.n_filled_cells,
+    latest.n_keys
+from (
+    select
+        load.*,
+        row_number() over (
+            partition by load.source, case when load.replaces = 'snapshot' then '' else load.file_name end
+            order by load.source_as_of desc nulls last, load.load_id desc nulls last
+        ) as newest
+    from ops.load
+    where load.outcome = 'loaded'
+) as latest
+where latest.newest = 1;

@@ -1,0 +1,57 @@
+/* table: fact_source_month   partition: period_start   window: month
+   One row per source and month: how many of its accepted records wait for their person, unit or date to become known.
+   columns:
+     period_start: first day of the month
+     source: name of the source
+     dataset: kind of record
+     n_records: accepted records of the month (count)
+     n_waiting: those that are in no fact yet (count) */
+with record as (
+    select
+        punch.source, 'punch' as dataset, cast(punch.punched_at as date) as day,
+        case when pin.person_id is null then 1 else 0 end as waiting
+    from raw.punch as punch
+    left join warehouse.dim_pin as pin
+        on pin.device_id = punch.device_id
+        and pin.pin = punch.pin
+        and cast(punch.punched_at as date) between pin.valid_from and pin.valid_to
+    where
+        punch.withdrawn_on is null
+        and punch.punched_at >= (select min(period.period_start) from build.period)
+        and punch.punched_at < (select max(period.period_end) + 1 from build.period)
+    union all
+    select
+        code.source, 'attendance_code', code.day,
+        case when identity.person_id is null or unit.unit_id is null then 1 else 0 end
+    from raw.attendance_code as code
+    left join warehouse.employee_identity as identity on identity.employee_id = code.employee_id
+    left join (select distinct unit_id from warehouse.dim_unit) as unit on unit.unit_id = code.unit_id
+    where code.withdrawn_on is null
+    union all
+    select leave.source, 'leave', leave.first_day, case when identity.person_id is null then 1 else 0 end
+    from raw.leave as leave
+    left join warehouse.employee_identity as identity on identity.employee_id = leave.employee_id
+    where leave.withdrawn_on is null
+    union all
+    select training.source, 'training', training.completed_on, case when identity.person_id is null then 1 else 0 end
+    from raw.training as training
+    left join warehouse.employee_identity as identity on identity.employee_id = training.employee_id
+    where training.withdrawn_on is null
+    union all
+    -- A complaint without a day of receipt belongs to no month: it stands under the month of its export.
+    select
+        complaint.source, 'complaint', cast(coalesce(complaint.received_at, complaint.source_as_of) as date),
+        case when complaint.received_at is null or fact.tracking_id is null then 1 else 0 end
+    from raw.complaint as complaint
+    left join warehouse.fact_complaint as fact on fact.tracking_id = complaint.tracking_id
+    where complaint.withdrawn_on is null
+)
+select
+    cast(period.period_start as date) as period_start,
+    cast(record.source as text) as source,
+    cast(record.dataset as text) as dataset,
+    cast(count(*) as bigint) as n_records,
+    cast(sum(record.waiting) as bigint) as n_waiting
+from record
+join build.period on record.day between period.period_start and period.period_end
+group by period.period_start, record.source, record.dataset

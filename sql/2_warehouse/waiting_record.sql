@@ -1,0 +1,70 @@
+/* table: waiting_record   partition: none
+   One row per source, dataset and key that nothing in the warehouse answers to yet; its records are in no indicator.
+   columns:
+     source: source as named in office.toml
+     dataset: kind of record
+     key_kind: pin (device/PIN), employee_id, unit or date
+     key: the key as the source writes it; empty where the date itself is missing
+     n_records: records that wait */
+with by_person as (
+    select source, 'attendance_code' as dataset, employee_id from raw.attendance_code where withdrawn_on is null
+    union all
+    select source, 'leave' as dataset, employee_id from raw.leave where withdrawn_on is null
+    union all
+    select source, 'training' as dataset, employee_id from raw.training where withdrawn_on is null
+    union all
+    select source, 'placement' as dataset, employee_id from raw.placement where withdrawn_on is null
+    union all
+    select source, 'unit_head' as dataset, employee_id from raw.unit_head where withdrawn_on is null
+    union all
+    select source, 'pin_map' as dataset, employee_id from raw.pin_map where withdrawn_on is null
+),
+punch_of_day as (
+    select source, device_id, pin, cast(punched_at as date) as day, count(*) as n_records
+    from raw.punch
+    where withdrawn_on is null
+    group by source, device_id, pin, cast(punched_at as date)
+),
+by_unit as (
+    select source, 'attendance_code' as dataset, unit_id from raw.attendance_code where withdrawn_on is null
+    union all
+    select source, 'placement' as dataset, unit_id from raw.placement where withdrawn_on is null
+    union all
+    select source, 'complaint' as dataset, unit_id from raw.complaint where withdrawn_on is null and unit_id is not null
+),
+waiting as (
+    select source, dataset, 'employee_id' as key_kind, employee_id as key, count(*) as n_records
+    from by_person
+    where not exists (select 1 from warehouse.employee_identity as identity where identity.employee_id = by_person.employee_id)
+    group by source, dataset, employee_id
+    union all
+    select source, 'punch' as dataset, 'pin' as key_kind, device_id || '/' || pin as key, sum(n_records) as n_records
+    from punch_of_day
+    where
+        not exists (
+            select 1
+            from warehouse.dim_pin as pin
+            where
+                pin.device_id = punch_of_day.device_id
+                and pin.pin = punch_of_day.pin
+                and punch_of_day.day between pin.valid_from and pin.valid_to
+        )
+    group by source, device_id, pin
+    union all
+    select source, dataset, 'unit' as key_kind, unit_id as key, count(*) as n_records
+    from by_unit
+    where not exists (select 1 from warehouse.dim_unit as unit where unit.unit_id = by_unit.unit_id)
+    group by source, dataset, unit_id
+    union all
+    select source, 'complaint' as dataset, 'date' as key_kind, '' as key, count(*) as n_records
+    from raw.complaint
+    where withdrawn_on is null and received_at is null
+    group by source
+)
+select
+    cast(source as text) as source,
+    cast(dataset as text) as dataset,
+    cast(key_kind as text) as key_kind,
+    cast(key as text) as key,
+    cast(n_records as bigint) as n_records
+from waiting

@@ -1,0 +1,16 @@
+/* id: required_days   code: ATT-01   grain: employee x month   window: month   roll_up: sum   unit: days   better: neutral   minimum_group: 5
+   name: Required working days | Hari kerja wajib
+   measure all: days of the month on which the person had to work.
+   Days of the person's schedule that are no holiday, no collective leave, no study assignment and no unpaid leave, received or not.
+   legal: Perpres 21/2023; SKB 3 Menteri */
+select
+    cast(period.period_start as date) as period_start,
+    cast('all' as text) as measure,
+    cast(day.person_id as text) as subject_id,
+    cast(day.unit_id as text) as unit_id,
+    cast(count(*) filter (where day.is_required) as numeric(18, 4)) as numerator,
+    cast(null as numeric(18, 4)) as denominator,
+    cast(null as text) as label
+from build.period
+join warehouse.fact_attendance_day as day on day.day between period.period_start and period.period_end
+group by period.period_start, day.person_id, day.unit_id

