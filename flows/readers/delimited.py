@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,7 +27,7 @@ def read_attlog(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
         rows = {
             name: _part(parts, length, position) for position, name in enumerate(order) if name in wanted.index.values()
         }
-        rows["row_number"] = pa.array(range(seen + 1, seen + len(lines) + 1))
+        rows["row_number"] = pa.array(np.arange(seen + 1, seen + len(lines) + 1))
         seen += len(lines)
         is_blank = pc.equal(pc.utf8_trim_whitespace(lines), "")
         frame = _frame(pa.table(rows).filter(pc.invert(is_blank)))
@@ -48,7 +49,7 @@ def read_delimited(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
     seen = 1
     for batch in _batches(delivery.path, encoding, separator, names):
         kept = pa.table({column: batch.column(position) for position, column in found.items()})
-        rows = kept.append_column("row_number", pa.array(range(seen + 1, seen + len(batch) + 1)))
+        rows = kept.append_column("row_number", pa.array(np.arange(seen + 1, seen + len(batch) + 1)))
         seen += len(batch)
         yield Table(_frame(rows), unknown=unknown)
 

@@ -9,7 +9,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from flows.datasets import Dataset
 from flows.office import Source
 from schemas.columns import Column, columns_of
 from schemas.identifiers import clean_employee_id
@@ -41,29 +40,37 @@ def standardise(
     index (of the row), column_name, rule, told (the text as it stood). synonyms: by reference table, text to code.
     """
     dataset = source.contract
-    typed, faults = {}, []
+    typed, faults = {}, [pd.DataFrame(columns=["column_name", "rule", "told"])]
     for column in columns_of(dataset.model):
         told = _told(rows, column, source)
-        cast, rule = _cast(told, column, source, synonyms)
+        cast, rule = _cast_column(told, column, source, synonyms)
         failed = told.notna() & cast.isna()
         typed[column.name] = cast
         if failed.any():
-            faults.append(pd.DataFrame({"column_name": column.name, "rule": rule, "told": told[failed]}))
+            faults.append(pd.DataFrame({"column_name": column.name, "rule": rule, "told": _clean(told[failed])}))
     others = rows.drop(columns=list(typed), errors="ignore")
     frame = pd.DataFrame(typed, index=rows.index).join(others)
-    return _prepared(frame, dataset), pd.concat(faults) if faults else pd.DataFrame(
-        columns=["column_name", "rule", "told"]
-    )
-
-
-def _prepared(frame: pd.DataFrame, dataset: Dataset) -> pd.DataFrame:
-    return dataset.prepare(frame) if dataset.prepare else frame
+    return (dataset.prepare(frame) if dataset.prepare else frame), pd.concat(faults)
 
 
 def _told(rows: pd.DataFrame, column: Column, source: Source) -> pd.Series:
     if column.name in rows and column.name not in source.constant:
-        return _clean(rows[column.name])
+        return rows[column.name].astype(TEXT)
     return pd.Series(source.constant.get(column.name, pd.NA), index=rows.index, dtype=TEXT)
+
+
+def _cast_column(
+    told: pd.Series, column: Column, source: Source, synonyms: Mapping[str, Mapping[str, str]]
+) -> tuple[pd.Series, str]:
+    """Cast one column: each distinct text once, but for times, which are mostly distinct and mostly ISO."""
+    if column.sql == "timestamp" and (times := _iso(told)) is not None:
+        return times, "date"
+    coded = pa.array(told, type=pa.string()).dictionary_encode()
+    cast, rule = _cast(_clean(pd.Series(coded.dictionary.to_pandas(), dtype=TEXT)), column, source, synonyms)
+    places = coded.indices.to_numpy(zero_copy_only=False)
+    if coded.null_count:
+        cast, places = cast.reindex(range(len(cast) + 1)), np.nan_to_num(places, nan=len(cast)).astype("int64")
+    return cast.take(places).set_axis(told.index), rule
 
 
 def _clean(text: pd.Series) -> pd.Series:
@@ -113,22 +120,19 @@ def cast_numbers(told: pd.Series) -> pd.Series:
     return pd.to_numeric(sound, errors="coerce").astype("Float64")
 
 
-def cast_times(told: pd.Series) -> pd.Series:
+def cast_times(texts: pd.Series) -> pd.Series:
     """Read dates and times from ISO text, day-first text, Indonesian month names and spreadsheet serial numbers."""
-    fast = _iso(told)
+    fast = _iso(texts)
     if fast is not None:
         return fast
-    distinct = pd.Series(told.dropna().unique(), dtype=TEXT)
-    parsed = pd.Series(pd.NaT, index=distinct.index, dtype="datetime64[us]")
-    text = _numbered_months(distinct)
+    parsed = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
+    numbered = _numbered_months(texts)
     for style in _DAY_FORMATS:
-        rest = parsed.isna()
+        rest = parsed.isna() & texts.notna()
         if not rest.any():
             break
-        parsed[rest] = pd.to_datetime(text[rest], format=style, errors="coerce").astype("datetime64[us]")
-    parsed = parsed.fillna(_serials(distinct))
-    known = dict(zip(distinct, parsed, strict=True))
-    return told.map(known).astype("datetime64[us]")
+        parsed[rest] = pd.to_datetime(numbered[rest], format=style, errors="coerce").astype("datetime64[us]")
+    return parsed.fillna(_serials(texts))
 
 
 def _iso(told: pd.Series) -> pd.Series | None:

@@ -36,6 +36,7 @@ class Quality:
     n_valid_ids: int = 0
     n_required_cells: int = 0
     n_filled_cells: int = 0
+    n_accepted: int = 0
     n_keys: int = 0
     first_day: date | None = None
     last_day: date | None = None

@@ -65,7 +65,7 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
     warehouse.execute(
         f"insert into ops.touched (load_id, dataset, period_start) select distinct {load_id}, '{dataset.name}', period_start from {_TOUCHED}"
     )
-    warehouse.execute(f"drop table {STAGE}; drop table {_PICKED}; drop table {_TOUCHED}; drop table if exists {_FRESH}")
+    warehouse.execute(f"drop view {_PICKED}; drop table {STAGE}; drop table {_TOUCHED}; drop table if exists {_FRESH}")
     return Merged(loaded, staged - loaded - superseded, superseded, keys)
 
 
@@ -87,10 +87,10 @@ def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset) -> None:
     key = ", ".join(dataset.key)
     distinct = warehouse.rows(f"select count(*) from (select distinct {key} from {STAGE}) as one")[0][0]
     if distinct == _count(warehouse, STAGE):
-        warehouse.execute(f"create or replace table {_PICKED} as select * from {STAGE}")
+        warehouse.execute(f"create or replace view {_PICKED} as select * from {STAGE}")
         return
     warehouse.execute(
-        f"""create or replace table {_PICKED} as
+        f"""create or replace view {_PICKED} as
             select distinct on ({key}) * from {STAGE} order by {key}, row_number desc nulls last"""
     )
 

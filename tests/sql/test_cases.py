@@ -133,7 +133,8 @@ def values(engine: Engine, case: Row, model: Model, kept: set[str]) -> list[Row]
         rolled = engine.rows(MODELS["roll_up"].sql)
         rows = (own if model.grain in ("employee", "source") else []) + rolled
     grains = {row.get("grain", model.shown_grain) for row in case["expect"]} or {model.shown_grain}
-    return [row | {"value": value(row, model)} for row in rows if row["grain"] in grains]
+    kept_rows = [row for row in rows if row["grain"] in grains and row["subject_id"] == case.get("subject", row["subject_id"])]
+    return [row | {"value": value(row, model)} for row in kept_rows]
 
 
 def value(row: Row, model: Model) -> Decimal | None:

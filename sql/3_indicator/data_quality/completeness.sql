@@ -1,7 +1,7 @@
 /* id: completeness   code: DQ-02   grain: source x month   window: month   roll_up: none   unit: percent   better: higher   minimum_group: 0
    name: Completeness | Kelengkapan
    measure all: filled cells among the cells of required columns.
-   Files by the latest month they speak of.
+   Files by the month of their arrival.
    legal: PP 71/2019; Perpres 39/2019 */
 select
     cast(period.period_start as date) as period_start,

@@ -1,4 +1,4 @@
-/* id: supply_delay   code: DQ-04   grain: source x month   window: month   roll_up: none   unit: days   better: lower   minimum_group: 0
+/* id: supply_delay   code: DQ-04   grain: source x month   window: ever   roll_up: none   unit: days   better: lower   minimum_group: 0
    name: Supply delay | Keterlambatan pasokan
    measure all: days after the limit on which the last of the source's files of the month arrived; 0 in time.
    The limit is a day of the next month (supply_day_limit); files by the latest month they speak of.
@@ -24,5 +24,5 @@ select
     cast(null as text) as label
 from build.period
 join limit_day on limit_day.period_start = period.period_start
-join warehouse.fact_batch as batch on batch.period_start = period.period_start
+join warehouse.fact_batch as batch on batch.spoken_month = period.period_start
 group by period.period_start, batch.source
