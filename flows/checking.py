@@ -44,16 +44,13 @@ class Checked:
 def check(path: Path, office: Office, source: str | None = None) -> Checked:
     """Read a file as its source would be read; raise SourceRefused where no contract fits it."""
     candidates = [office.sources[source]] if source else list(_sources_for(path, office))
-    refusals: list[str] = []
+    refusals: list[SourceRefused] = []
     for candidate in candidates:
         try:
             return _check_as(path, office, candidate)
         except SourceRefused as refusal:
-            refusals.append(f"{candidate.dataset}: {refusal}")
-    # The contract that lacks least is most likely the one that was meant.
-    raise SourceRefused(
-        min(refusals, key=lambda text: text.count('"')) if refusals else "tidak ada kontrak untuk berkas ini"
-    )
+            refusals.append(refusal)
+    raise max(refusals, key=lambda refusal: refusal.n_found)
 
 
 def _sources_for(path: Path, office: Office) -> Iterator[Source]:
@@ -89,14 +86,7 @@ def _check_as(path: Path, office: Office, source: Source) -> Checked:
         checked.unknown.update(table.unknown)
         if not rejected.empty:
             checked.rejected.append(rejected)
-    _refuse_if_nothing_fits(checked)
+    if source.kind == "attlog" and not checked.n_accepted:
+        # Without a header, only its records tell what a text file is.
+        raise SourceRefused("tidak satu pun baris berisi PIN dan waktu; bukan catatan mesin presensi")
     return checked
-
-
-def _refuse_if_nothing_fits(checked: Checked) -> None:
-    if checked.n_read and not checked.n_accepted:
-        first = checked.rejected[0].iloc[0] if checked.rejected else None
-        reason = (
-            f"misalnya baris {first['row_number']}: {first['rules']}" if first is not None else "tidak ada baris data"
-        )
-        raise SourceRefused(f"tidak satu pun baris memenuhi kontrak ({reason})")

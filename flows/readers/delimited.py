@@ -43,7 +43,8 @@ def read_delimited(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
     found = wanted.match(names)
     if lacking := wanted.missing(found, names):
         raise SourceRefused(
-            f"kolom {lacking} tidak ditemukan di baris pertama; tambahkan kolomnya, atau namanya di office.toml"
+            f"kolom {lacking} tidak ditemukan di baris pertama; tambahkan kolomnya, atau namanya di office.toml",
+            len(found),
         )
     unknown = tuple(name for position, name in enumerate(names) if position not in found and name)
     seen = 1

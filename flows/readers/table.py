@@ -15,7 +15,14 @@ _LIKE_ENOUGH = 75
 
 
 class SourceRefused(Exception):
-    """A file or pull that cannot be read as its contract says; the message tells what and what to do, in Indonesian."""
+    """A file or pull that cannot be read as its contract says; the message tells what and what to do, in Indonesian.
+
+    n_found: how many columns of the contract were there; of several contracts the one that finds most was meant.
+    """
+
+    def __init__(self, message: str, n_found: int = 0) -> None:
+        super().__init__(message)
+        self.n_found = n_found
 
 
 @dataclass(frozen=True)

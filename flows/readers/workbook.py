@@ -24,21 +24,20 @@ MONTH_NAMES = {
 
 def read_workbook(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
     """Read every sheet that has the header of the dataset within its first 50 rows."""
-    best = ""
+    best, most = "tidak ada lembar berisi data", 0
     is_found = False
     for name, cells in _sheets(delivery):
         row, found = _header(cells, wanted)
         headers = _texts(cells, row)
         lacking = wanted.missing(found, headers)
         if lacking:
-            best = best or f"lembar {name}: kolom {lacking} tidak ditemukan"
+            if len(found) > most:
+                best, most = f"lembar {name}: kolom {lacking} tidak ditemukan", len(found)
             continue
         is_found = True
         yield _plain_table(name, cells, row, found)
     if not is_found:
-        raise SourceRefused(
-            f"{best or 'tidak ada lembar berisi data'}; tambahkan kolomnya, atau namanya di office.toml"
-        )
+        raise SourceRefused(f"{best}; tambahkan kolomnya, atau namanya di office.toml", most)
 
 
 def read_matrix(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:

@@ -97,7 +97,9 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
             n_duplicate=merged.n_duplicate,
             n_skipped=sum(intake.skipped.values()),
         )
-        quality = Quality(**intake.quality, n_accepted=intake.n_accepted, n_keys=merged.n_keys, first_day=first_day, last_day=last_day)
+        quality = Quality(
+            **intake.quality, n_accepted=intake.n_accepted, n_keys=merged.n_keys, first_day=first_day, last_day=last_day
+        )
         ledger.record_load(warehouse, delivery, run_id, intake.load_id, told, quality, now)
         ledger.record_skipped(warehouse, intake.load_id, intake.skipped)
         if intake.rejected:

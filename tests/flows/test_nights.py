@@ -75,7 +75,9 @@ def test_a_second_night_changes_nothing(tmp_path: Path, audit_ready: None) -> No
     assert len(ask(office, "select * from ops.release")) == 1
 
 
-def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(published: Office, tmp_path: Path, audit_ready: None) -> None:
+def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(
+    published: Office, tmp_path: Path, audit_ready: None
+) -> None:
     shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
     office = read_office(tmp_path / "office")
     run_id = night.begin(office, "nightly", LAST_DAY, None)
@@ -89,9 +91,13 @@ def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is
     write_sample(tmp_path, as_of=date(2026, 3, 15))
     office = run_night(tmp_path, date(2026, 3, 15))
     school = "unit_id = '10690003' and period_start = date '2026-03-01'"
-    rate = ask(office, f"select * from published.value where {school} and indicator_id = 'attendance_rate' and grain = 'unit'")
+    rate = ask(
+        office, f"select * from published.value where {school} and indicator_id = 'attendance_rate' and grain = 'unit'"
+    )
     assert set(rate["null_reason"]) == {"PEMBAGI_NOL"}
-    days = ask(office, "select * from warehouse.fact_attendance_day where unit_id = '10690003' and day >= date '2026-03-01'")
+    days = ask(
+        office, "select * from warehouse.fact_attendance_day where unit_id = '10690003' and day >= date '2026-03-01'"
+    )
     assert not days["is_received"].any()
     assert (days["attendance_code"] != "A").all()
     missing = night.stand(office, date(2026, 3, 15)).not_received
@@ -101,8 +107,13 @@ def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is
 def test_a_device_has_delivered_the_days_before_its_last_and_no_later_one(tmp_path: Path, audit_ready: None) -> None:
     write_sample(tmp_path, as_of=date(2026, 1, 15))
     office = run_night(tmp_path, date(2026, 1, 15))
-    reach = ask(office, "select max(punched_at)::date as last from raw.punch where device_id = '1' and punched_at < '2030-01-01'")
-    days = ask(office, "select max(day) as last from warehouse.fact_attendance_day where unit_id = '1.01.01' and is_received")
+    reach = ask(
+        office,
+        "select max(punched_at)::date as last from raw.punch where device_id = '1' and punched_at < '2030-01-01'",
+    )
+    days = ask(
+        office, "select max(day) as last from warehouse.fact_attendance_day where unit_id = '1.01.01' and is_received"
+    )
     assert days["last"][0] == reach["last"][0] - pd.Timedelta(days=1)
 
 

@@ -56,7 +56,9 @@ def test_label_and_reason_are_as_told(compared: pd.DataFrame, part: str) -> None
     assert compared[compared[f"{part}_true"] != compared[f"{part}_found"]].empty
 
 
-def test_the_value_agrees_to_six_decimals_rounded_half_up_from_its_parts(compared: pd.DataFrame, published: Office) -> None:
+def test_the_value_agrees_to_six_decimals_rounded_half_up_from_its_parts(
+    compared: pd.DataFrame, published: Office
+) -> None:
     units = ask(published, "select indicator_id, unit from indicator.definition where measure = ''")
     factor = compared["indicator_id"].map(dict(units.to_numpy())).map(lambda unit: 100 if unit == "percent" else 1)
     told = compared.assign(factor=factor)[compared["value_true"] != ""]
@@ -108,7 +110,9 @@ def test_each_complaint_took_the_working_days_that_it_took(published: Office) ->
     true = truth(published, "complaints")
     both = true.merge(found, on="tracking_id", how="left", suffixes=("_true", "_found"))
     for name in times:
-        assert (both[f"{name}_true"].replace("", None).astype(float).fillna(-1) == both[f"{name}_found"].fillna(-1)).all()
+        assert (
+            both[f"{name}_true"].replace("", None).astype(float).fillna(-1) == both[f"{name}_found"].fillna(-1)
+        ).all()
 
 
 def test_all_that_was_read_is_accounted_for(published: Office) -> None:
@@ -117,4 +121,8 @@ def test_all_that_was_read_is_accounted_for(published: Office) -> None:
 
 
 def test_truth_lies_beside_the_office(published: Office) -> None:
-    assert {path.name for path in Path(published.folder / "truth").iterdir()} >= {"values.csv", "rejected.csv", "waiting.csv"}
+    assert {path.name for path in Path(published.folder / "truth").iterdir()} >= {
+        "values.csv",
+        "rejected.csv",
+        "waiting.csv",
+    }

@@ -11,10 +11,10 @@ from typing import Any, Protocol
 import duckdb
 import pytest
 
-HERE = Path(__file__).parent
-REFERENCE = HERE.parents[1] / "sql" / "1_reference"
-SCHEMAS = ("raw", "reference", "ops", "build", "warehouse")
-TABLES = ("raw_tables.sql", "reference_tables.sql")
+from flows.datasets import DATASETS
+from flows.warehouse.tables import raw_table, reference_type
+
+SQL = Path(__file__).parents[2] / "sql"
 
 Row = dict[str, Any]
 
@@ -52,16 +52,16 @@ def literal(cell: Any) -> str:
 
 
 def prepare(engine: Engine) -> None:
-    """Create schemas and tables, and load the reference data."""
-    for schema in SCHEMAS:
-        engine.execute(f"create schema {schema}")
-    for name in TABLES:
-        for statement in (HERE / name).read_text(encoding="utf-8").split(";"):
-            if statement.strip():
-                engine.execute(statement)
-    for path in sorted(REFERENCE.glob("*.csv")):
+    """Create the tables as the pipeline does, and load the reference data."""
+    tables = (SQL / "0_ops" / "tables.sql").read_text(encoding="utf-8").split(";")
+    for statement in [*tables, *map(raw_table, DATASETS.values())]:
+        if statement.strip():
+            engine.execute(statement)
+    for path in sorted((SQL / "1_reference").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
             rows = [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
+        columns = ", ".join(f"{name} {reference_type(name)}" for name in rows[0])
+        engine.execute(f"create table reference.{path.stem} ({columns})")
         engine.execute(insert_statement(f"reference.{path.stem}", rows))
 
 

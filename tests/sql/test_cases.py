@@ -22,7 +22,13 @@ from tests.sql.models import MODELS, Model, closure, in_order
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*/*.yaml"))
 SHARED = HERE / "shared"
-FACTS_OF_A_LOAD = {"source": "uji", "load_id": 1, "row_number": 1, "source_as_of": "2026-07-01 20:00:00"}
+ORIGIN = {"source": "uji", "load_id": 1, "row_number": 1, "source_as_of": "2026-07-01 20:00:00"}
+COUNTS = "n_read n_loaded n_rejected n_duplicate n_skipped n_ids n_valid_ids n_required_cells n_filled_cells n_accepted n_keys"
+LOAD = {
+    **{"run_id": 1, "dataset": "punch", "replaces": "keys", "file_name": "a", "content_hash": "-", "outcome": "loaded"},
+    **{"source_as_of": "2026-07-01 20:00:00", "loaded_at": "2026-07-01 20:00:00"},
+    **dict.fromkeys(COUNTS.split(), 0),
+}
 VALUE = ("indicator_id", "measure", "grain", "period_start", "period_end", "subject_id", "unit_id", "n_people")
 
 Row = dict[str, Any]
@@ -64,7 +70,11 @@ def result(engine: Engine, case: Row, model: Model) -> list[Row]:
     if "change" not in case:
         kept |= {name for name, other in MODELS.items() if other.is_table and other.is_fixed}
     build(engine, model, kept)
-    rows = values(engine, case, model, kept) if not model.is_table else engine.rows(f"select * from warehouse.{model.name}")
+    rows = (
+        values(engine, case, model, kept)
+        if not model.is_table
+        else engine.rows(f"select * from warehouse.{model.name}")
+    )
     return look_at(engine, case, model, rows)
 
 
@@ -83,7 +93,7 @@ def given_rows(case: Row) -> dict[str, list[Row]]:
     given: dict[str, list[Row]] = {}
     for part in [*files, case.get("given") or {}]:
         for table, rows in part.items():
-            defaults = FACTS_OF_A_LOAD if table.startswith("raw.") else {}
+            defaults = ORIGIN if table.startswith("raw.") else LOAD if table == "ops.load" else {}
             given.setdefault(table, []).extend(defaults | row for told in rows for row in repeated(told))
     return given
 
@@ -122,18 +132,25 @@ def values(engine: Engine, case: Row, model: Model, kept: set[str]) -> list[Row]
     """Return an indicator's values, its own and rolled up, of the grains that the case speaks of."""
     if model.name == "roll_up":
         return engine.rows(model.sql)
-    own = [{**row, "grain": model.grain, "period_end": month_end(row["period_start"])} for row in engine.rows(model.sql)]
+    own = [
+        {"n_people": None, **row, "grain": model.grain, "period_end": month_end(row["period_start"])}
+        for row in engine.rows(model.sql)
+    ]
     rows = list(own)
     if model.header["roll_up"] != "none":
         build(engine, MODELS["roll_up"], kept)
         engine.execute("delete from build.own_value")
-        told = {"indicator_id": model.name, "roll_up": model.header["roll_up"], "members": model.header.get("members")}
-        rolling = [{name: row.get(name) for name in (*VALUE, "numerator", "denominator", "label")} | told for row in own]
+        told = {"indicator_id": model.name, "roll_up": model.header["roll_up"]}
+        rolling = [
+            {name: row.get(name) for name in (*VALUE, "numerator", "denominator", "label")} | told for row in own
+        ]
         engine.execute(insert_statement("build.own_value", rolling))
         rolled = engine.rows(MODELS["roll_up"].sql)
         rows = (own if model.grain in ("employee", "source") else []) + rolled
     grains = {row.get("grain", model.shown_grain) for row in case["expect"]} or {model.shown_grain}
-    kept_rows = [row for row in rows if row["grain"] in grains and row["subject_id"] == case.get("subject", row["subject_id"])]
+    kept_rows = [
+        row for row in rows if row["grain"] in grains and row["subject_id"] == case.get("subject", row["subject_id"])
+    ]
     return [row | {"value": value(row, model)} for row in kept_rows]
 
 

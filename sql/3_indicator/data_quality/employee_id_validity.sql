@@ -1,7 +1,7 @@
 /* id: employee_id_validity   code: DQ-01   grain: source x month   window: month   roll_up: none   unit: percent   better: higher   minimum_group: 0
    name: Validity of employee ids | Validitas NIP
    measure all: valid NIP and NI PPPK among the identifiers read.
-   The office's own numbers for staff without NIP are not counted; files by the latest month they speak of.
+   The office's own numbers for staff without NIP are not counted; files by the month of their arrival.
    legal: PP 71/2019; Perpres 39/2019 */
 select
     cast(period.period_start as date) as period_start,

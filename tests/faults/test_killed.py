@@ -1,0 +1,87 @@
+"""A run that is killed between any two steps loses nothing, doubles nothing, and the next one ends as if nothing had been."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.office import Office, read_office
+from flows.sample import write_sample
+from tests.conftest import PROJECT, ask, published_values, run_night
+
+DAY = date(2026, 1, 15)
+# begin, twelve sources, build, audit, publish: a kill after each of them, with all that the run had started.
+STEPS = 16
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from flows import night
+from flows.office import read_office
+
+left = int(sys.argv[2])
+
+def run(step, *arguments):
+    global left
+    result = step(*arguments)
+    left -= 1
+    if left == 0:
+        os.killpg(os.getpgid(0), signal.SIGKILL)
+    return result
+
+night.night(read_office(Path(sys.argv[1])), date.fromisoformat(sys.argv[3]), run)
+"""
+
+
+@pytest.fixture(scope="module")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("untouched") / "office"
+    write_sample(folder, as_of=DAY)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, untouched: Path, audit_ready: None) -> Office:
+    folder = tmp_path_factory.mktemp("undisturbed") / "office"
+    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
+    return run_night(folder, DAY)
+
+
+def kill_after(folder: Path, steps: int) -> int:
+    told = [sys.executable, "-c", KILLED, str(folder), str(steps), DAY.isoformat()]
+    return subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("steps", range(1, STEPS + 1))
+def test_killed_after_any_step_the_next_run_ends_the_same(
+    tmp_path: Path, untouched: Path, undisturbed: Office, steps: int
+) -> None:
+    folder = tmp_path / "office"
+    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
+    assert kill_after(folder, steps) == -signal.SIGKILL
+    office = run_night(folder, DAY)
+    pd.testing.assert_frame_equal(published_values(office), published_values(undisturbed))
+    punches = "select * exclude (load_id) from raw.punch order by all"
+    pd.testing.assert_frame_equal(ask(office, punches), ask(undisturbed, punches))
+    assert ask(office, "select outcome from ops.run order by run_id")["outcome"].tolist() == ["interrupted", "done"]
+
+
+def test_a_run_killed_after_release_and_before_export_is_exported_by_the_next(
+    tmp_path: Path, untouched: Path, undisturbed: Office
+) -> None:
+    folder = tmp_path / "office"
+    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
+    office = run_night(folder, DAY)
+    for file in office.published.glob("*.duckdb"):
+        file.unlink()
+    (office.published / "kinerja.part").write_bytes(b"half a copy")
+    run_night(folder, DAY)
+    assert {path.name for path in office.published.glob("*.*")} == {"kinerja.duckdb", "kinerja-hr.duckdb"}
+    assert len(ask(read_office(folder), "select * from ops.release")) == 1

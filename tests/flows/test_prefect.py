@@ -1,0 +1,67 @@
+"""The flows do what the commands do, under Prefect; the deployments name flows that exist."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+from prefect.testing.utilities import prefect_test_harness
+
+from flows import backfill, nightly
+from flows.office import read_office
+from flows.sample import write_sample
+from tests.conftest import PROJECT, published_values, run_night
+
+DAY = date(2026, 1, 15)
+DEPLOYMENTS = {told["name"]: told for told in yaml.safe_load((PROJECT / "prefect.yaml").read_text())["deployments"]}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    write_sample(tmp_path / "office", as_of=DAY)
+    return tmp_path / "office"
+
+
+def test_the_nightly_flow_publishes_what_a_run_publishes(server: None, office: Path, tmp_path: Path, audit_ready: None) -> None:
+    nightly.nightly(str(office))
+    write_sample(tmp_path / "direct", as_of=DAY)
+    direct = run_night(tmp_path / "direct", DAY)
+    pd.testing.assert_frame_equal(published_values(read_office(office)), published_values(direct))
+
+
+def test_the_backfill_flow_wants_months(server: None, office: Path) -> None:
+    with pytest.raises(Exception, match="pattern"):
+        backfill.backfill("January", "2026-02", reason="typed by hand", office=str(office))
+
+
+def test_a_flow_whose_audit_fails_ends_failed(server: None, office: Path, audit_ready: None) -> None:
+    (office / "audit").mkdir()
+    (office / "audit" / "never.sql").write_text(
+        "/* check: never   severity: fail\n   Nothing passes. */\nselect cast(null as date) as period_start, 1 as n_rows, 1 as n_violations\n"
+    )
+    state = nightly.nightly(str(office), return_state=True)
+    assert state.is_failed()
+    assert "never" in str(state.message)
+
+
+@pytest.mark.parametrize("name", ["nightly", "backfill"])
+def test_a_deployment_names_a_flow_that_exists(name: str) -> None:
+    path, _, flow = DEPLOYMENTS[name]["entrypoint"].partition(":")
+    module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    assert getattr(module, flow).name == name
+
+
+def test_nights_begin_at_one_in_jakarta() -> None:
+    [schedule] = DEPLOYMENTS["nightly"]["schedules"]
+    assert (schedule["cron"], schedule["timezone"]) == ("0 1 * * *", "Asia/Jakarta")
