@@ -17,7 +17,7 @@ from flows.readers.table import SourceRefused
 from flows.steps.audit import Judge, Verdict, audit
 from flows.steps.build import build, months_found
 from flows.steps.find import find
-from flows.steps.load import load, open_intake, recognise, refuse
+from flows.steps.load import load, open_intake, refuse
 from flows.steps.publish import catch_up, publish
 from flows.steps.read import read
 from flows.steps.report import Report, report
@@ -101,8 +101,6 @@ def take_in(
     delivery: Delivery, office: Office, warehouse: Warehouse, run_id: int, synonyms: dict[str, dict[str, str]]
 ) -> Load:
     """Bring one file or pull of one source into raw; a refusal costs nobody else anything."""
-    if known_as := ledger.file_of_content(warehouse, delivery) if delivery.source.files else None:
-        return recognise(warehouse, delivery, run_id, known_as, office.now())
     intake = open_intake(warehouse, delivery)
     try:
         for table in read(delivery, office):

@@ -90,7 +90,7 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
             source=delivery.source.name,
             file_name=delivery.file_name,
             outcome="loaded",
-            message=f"kolom tidak dikenal: {', '.join(sorted(intake.unknown))}" if intake.unknown else None,
+            message=_remark(intake),
             n_read=intake.n_read,
             n_loaded=merged.n_loaded,
             n_rejected=intake.n_rejected,
@@ -109,24 +109,20 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
 
 def refuse(warehouse: Warehouse, delivery: Delivery, run_id: int, reason: str, now: datetime) -> Load:
     """Note that a delivery was refused as a whole, and why; nothing else changes."""
-    return _without_records(
-        warehouse, delivery, run_id, Load(delivery.source.name, delivery.file_name, "refused", reason), now
-    )
-
-
-def recognise(warehouse: Warehouse, delivery: Delivery, run_id: int, known_as: str, now: datetime) -> Load:
-    """Note that the same bytes were loaded before, under this or another name."""
-    message = f"isi sama dengan {known_as}"
-    return _without_records(
-        warehouse, delivery, run_id, Load(delivery.source.name, delivery.file_name, "known", message), now
-    )
-
-
-def _without_records(warehouse: Warehouse, delivery: Delivery, run_id: int, load: Load, now: datetime) -> Load:
+    told = Load(delivery.source.name, delivery.file_name, "refused", reason)
     with warehouse.transaction():
         load_id = ledger.next_id(warehouse, "ops.load", "load_id")
-        ledger.record_load(warehouse, delivery, run_id, load_id, load, Quality(), now)
-    return load
+        ledger.record_load(warehouse, delivery, run_id, load_id, told, Quality(), now)
+    return told
+
+
+def _remark(intake: Intake) -> str | None:
+    """Say what the counts do not: that the same bytes came before, and which columns nobody asked for."""
+    known_as = ledger.file_of_content(intake.warehouse, intake.delivery)
+    remarks = [f"isi sama dengan {known_as}"] if known_as else []
+    if intake.unknown:
+        remarks.append(f"kolom tidak dikenal: {', '.join(sorted(intake.unknown))}")
+    return "; ".join(remarks) or None
 
 
 def _refuse_if_mostly_rejected(intake: Intake, dataset: Dataset) -> None:

@@ -15,7 +15,7 @@ from flows.warehouse.engine import Warehouse
 
 @dataclass(frozen=True)
 class Load:
-    """What became of one file or pull, counted in records. outcome: loaded, known (seen before), or refused."""
+    """What became of one file or pull, counted in records. outcome: loaded or refused."""
 
     source: str
     file_name: str
@@ -70,9 +70,9 @@ def next_id(warehouse: Warehouse, table: str, column: str) -> int:
 
 
 def is_loaded_file(warehouse: Warehouse, delivery: Delivery) -> bool:
-    """Tell whether this very file, by name and time, has been loaded or recognised before."""
+    """Tell whether this very file, by name and time, has been loaded before."""
     found = warehouse.rows(
-        "select 1 from ops.load where source = ? and file_name = ? and source_as_of = ? and outcome <> 'refused'",
+        "select 1 from ops.load where source = ? and file_name = ? and source_as_of = ? and outcome = 'loaded'",
         [delivery.source.name, delivery.file_name, delivery.source_as_of],
     )
     return bool(found)
@@ -81,8 +81,8 @@ def is_loaded_file(warehouse: Warehouse, delivery: Delivery) -> bool:
 def file_of_content(warehouse: Warehouse, delivery: Delivery) -> str | None:
     """Give the name under which the same bytes were loaded from this source, if they were."""
     found = warehouse.rows(
-        "select file_name from ops.load where source = ? and content_hash = ? and outcome = 'loaded'",
-        [delivery.source.name, delivery.content_hash],
+        "select file_name from ops.load where source = ? and content_hash = ? and file_name <> ? and outcome = 'loaded' order by load_id",
+        [delivery.source.name, delivery.content_hash, delivery.file_name],
     )
     return str(found[0][0]) if found else None
 

@@ -33,7 +33,9 @@ def office(tmp_path: Path) -> Path:
     return tmp_path / "office"
 
 
-def test_the_nightly_flow_publishes_what_a_run_publishes(server: None, office: Path, tmp_path: Path, audit_ready: None) -> None:
+def test_the_nightly_flow_publishes_what_a_run_publishes(
+    server: None, office: Path, tmp_path: Path, audit_ready: None
+) -> None:
     nightly.nightly(str(office))
     write_sample(tmp_path / "direct", as_of=DAY)
     direct = run_night(tmp_path / "direct", DAY)

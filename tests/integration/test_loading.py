@@ -1,0 +1,194 @@
+"""How deliveries meet what is in raw: by key, by scope, as a whole state; and what that makes stale."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows import night
+from flows.office import Office, read_office
+from tests.conftest import ask, run_night
+
+DAY = date(2026, 7, 2)
+OFFICE = """
+[office]
+name = "Kantor uji"
+today = 2026-07-02
+[sources.cuti]
+dataset = "leave"
+kind = "delimited"
+files = "inbox/cuti*.csv"
+[sources.absensi]
+dataset = "attendance_code"
+kind = "delimited"
+files = "inbox/absensi*.csv"
+replaces = "scope"
+[sources.pegawai]
+dataset = "employee"
+kind = "delimited"
+files = "inbox/pegawai*.csv"
+replaces = "snapshot"
+[sources.penempatan]
+dataset = "placement"
+kind = "delimited"
+files = "inbox/penempatan.csv"
+[sources.unit]
+dataset = "unit"
+kind = "delimited"
+files = "inbox/unit.csv"
+"""
+PEOPLE = "person_id,valid_from,valid_to,employee_id,full_name,sex,employment_type\n"
+LEAVE = "employee_id,attendance_code,first_day,last_day\n"
+CODES = "unit_id,employee_id,day,attendance_code\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "office.toml").write_text(OFFICE)
+    (tmp_path / "inbox").mkdir()
+    return tmp_path
+
+
+def deliver(folder: Path, name: str, text: str, on: date) -> None:
+    """Put a file into the inbox as if it had come on that day."""
+    path = folder / "inbox" / name
+    path.write_text(text)
+    moment = datetime(on.year, on.month, on.day, 12).timestamp()
+    os.utime(path, (moment, moment))
+
+
+def load(folder: Path) -> Office:
+    """Load what is in the inbox, no more."""
+    office = read_office(folder)
+    run_id = night.begin(office, "nightly", DAY, None)
+    for source in office.sources:
+        night.ingest(office, run_id, source, DAY)
+    return office
+
+
+def last_days(office: Office) -> list[str]:
+    return ask(office, "select cast(last_day as text) as day from raw.leave order by 1")["day"].tolist()
+
+
+def counts(office: Office, file: str) -> list[int]:
+    sql = f"select n_read, n_loaded, n_rejected, n_duplicate, n_skipped from ops.load where file_name = 'inbox/{file}'"
+    return ask(office, sql).to_numpy().tolist()[0]
+
+
+def test_the_newest_file_wins_whatever_the_order_of_arrival(folder: Path) -> None:
+    deliver(folder, "cuti3.csv", LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\n", date(2026, 3, 9))
+    office = load(folder)
+    deliver(folder, "cuti1.csv", LEAVE + "HNR-001,CT,2026-03-02,2026-03-03\n", date(2026, 3, 3))
+    load(folder)
+    assert last_days(office) == ["2026-03-05"]
+    assert counts(office, "cuti1.csv") == [1, 0, 0, 0, 1]
+
+
+def test_a_pull_that_shows_the_same_again_holds_against_one_between(folder: Path) -> None:
+    deliver(folder, "cuti1.csv", LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\n", date(2026, 3, 3))
+    load(folder)
+    deliver(
+        folder,
+        "cuti3.csv",
+        LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\nHNR-002,CT,2026-03-02,2026-03-02\n",
+        date(2026, 3, 9),
+    )
+    load(folder)
+    deliver(folder, "cuti2.csv", LEAVE + "HNR-001,CT,2026-03-02,2026-03-03\n", date(2026, 3, 5))
+    office = load(folder)
+    assert last_days(office) == ["2026-03-02", "2026-03-05"]
+
+
+def test_a_register_that_shrinks_deletes_nothing(folder: Path) -> None:
+    deliver(
+        folder,
+        "cuti1.csv",
+        LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\nHNR-002,CT,2026-03-02,2026-03-02\n",
+        date(2026, 3, 3),
+    )
+    load(folder)
+    deliver(folder, "cuti2.csv", LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\n", date(2026, 3, 9))
+    office = load(folder)
+    assert len(last_days(office)) == 2
+    assert counts(office, "cuti2.csv") == [1, 0, 0, 1, 0]
+
+
+def test_the_last_of_two_records_of_a_key_in_one_file_holds(folder: Path) -> None:
+    deliver(
+        folder,
+        "cuti1.csv",
+        LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\nHNR-001,CT,2026-03-02,2026-03-06\n",
+        date(2026, 3, 9),
+    )
+    office = load(folder)
+    assert last_days(office) == ["2026-03-06"]
+    assert counts(office, "cuti1.csv") == [2, 1, 0, 1, 0]
+
+
+def test_a_revision_replaces_its_unit_and_month_and_nothing_else(folder: Path) -> None:
+    first = CODES + "U1,HNR-001,2026-03-02,H\nU1,HNR-002,2026-03-02,H\nU1,HNR-001,2026-04-01,H\n"
+    deliver(folder, "absensi1.csv", first, date(2026, 4, 9))
+    deliver(folder, "absensi2.csv", CODES + "U2,HNR-003,2026-03-02,H\n", date(2026, 4, 9))
+    load(folder)
+    deliver(folder, "absensi_REVISI (1).csv", CODES + "U1,HNR-001,2026-03-02,S\n", date(2026, 4, 20))
+    office = load(folder)
+    told = ask(
+        office,
+        "select unit_id, employee_id, cast(day as text) as day, attendance_code from raw.attendance_code order by all",
+    )
+    assert told.to_numpy().tolist() == [
+        ["U1", "HNR-001", "2026-03-02", "S"],
+        ["U1", "HNR-001", "2026-04-01", "H"],
+        ["U2", "HNR-003", "2026-03-02", "H"],
+    ]
+
+
+def test_a_former_version_that_comes_after_its_revision_changes_nothing(folder: Path) -> None:
+    deliver(folder, "absensi_REVISI.csv", CODES + "U1,HNR-001,2026-03-02,S\n", date(2026, 4, 20))
+    load(folder)
+    deliver(folder, "absensi.csv", CODES + "U1,HNR-001,2026-03-02,H\nU1,HNR-002,2026-03-02,H\n", date(2026, 4, 9))
+    office = load(folder)
+    assert ask(office, "select attendance_code from raw.attendance_code")["attendance_code"].tolist() == ["S"]
+    assert counts(office, "absensi.csv") == [2, 0, 0, 0, 2]
+
+
+def test_who_disappears_from_a_full_state_is_closed_never_removed_and_may_come_back(folder: Path) -> None:
+    one, two = "P1,2026-01-01,,HNR-001,A,L,HONORER\n", "P2,2026-01-01,,HNR-002,B,P,HONORER\n"
+    deliver(folder, "pegawai1.csv", PEOPLE + one + two, date(2026, 2, 1))
+    load(folder)
+    deliver(folder, "pegawai2.csv", PEOPLE + one, date(2026, 3, 1))
+    office = load(folder)
+    gone = "select person_id, cast(withdrawn_on as text) as day from raw.employee order by 1"
+    assert ask(office, gone).astype(object).where(lambda f: f.notna(), None).to_numpy().tolist() == [
+        ["P1", None],
+        ["P2", "2026-03-01"],
+    ]
+    deliver(folder, "pegawai3.csv", PEOPLE + one + two, date(2026, 4, 1))
+    load(folder)
+    assert ask(office, gone)["day"].isna().all()
+    deliver(folder, "pegawai0.csv", PEOPLE + one, date(2026, 1, 15))
+    load(folder)
+    assert ask(office, gone)["day"].isna().all()
+
+
+def test_a_late_record_makes_its_months_stale_and_no_others(folder: Path, audit_ready: None) -> None:
+    units = "unit_id,valid_from,valid_to,unit_name,parent_unit_id,unit_type,time_zone\nU1,2020-01-01,,Satu,,UPT,Asia/Jakarta\n"
+    deliver(folder, "unit.csv", units, date(2026, 1, 1))
+    deliver(folder, "pegawai1.csv", PEOPLE + "P1,2025-01-01,,HNR-001,A,L,HONORER\n", date(2026, 1, 1))
+    placed = "employee_id,valid_from,valid_to,unit_id,schedule_id\nHNR-001,2025-01-01,,U1,JK-5D\n"
+    deliver(folder, "penempatan.csv", placed, date(2026, 1, 1))
+    days = pd.bdate_range("2026-01-01", "2026-05-29").strftime("%Y-%m-%d")
+    deliver(folder, "absensi.csv", CODES + "".join(f"U1,HNR-001,{day},H\n" for day in days), date(2026, 6, 2))
+    office = run_night(folder, DAY)
+    built = "select model, period_start, fingerprint from ops.built where model in ('warehouse.fact_attendance_day', 'indicator.attendance_rate')"
+    before = ask(office, built)
+    deliver(folder, "cuti1.csv", LEAVE + "HNR-001,CT,2026-03-30,2026-04-02\n", date(2026, 6, 20))
+    run_night(folder, DAY)
+    changed = ask(office, built).merge(before, how="left", indicator=True).query("_merge == 'left_only'")
+    assert set(changed["period_start"].dt.strftime("%Y-%m")) == {"2026-03", "2026-04"}
+    assert len(changed) == 4
+    assert len(ask(office, "select * from ops.release_month where release_id = 2")) == 2
