@@ -58,8 +58,8 @@ def _conservation(report: Report, console: Console) -> None:
 
 
 def _refusals(report: Report, console: Console) -> None:
-    for load in report.refused.itertuples():
-        console.print(f"[red]refused[/red] {load.file_name}: {load.message}", highlight=False)
+    for load in report.refused.to_dict("records"):
+        console.print(f"[red]refused[/red] {load['file_name']}: {load['message']}", highlight=False)
 
 
 def _gaps(report: Report, console: Console) -> None:

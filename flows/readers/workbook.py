@@ -108,49 +108,53 @@ def _day_row(cells: pd.DataFrame) -> int | None:
 
 
 def _matrix_table(delivery: Delivery, name: str, cells: pd.DataFrame, day_row: int, wanted: Wanted) -> Table:
-    source, title = delivery.source, cells.iloc[:day_row]
+    source, title = delivery.source, _lines(cells.iloc[:day_row])
     year, month = _month_of(title, source.month_label, f"{name} {delivery.file_name}")
     unit_id = _labelled(title, source.unit_label)
     if not unit_id:
         raise SourceRefused(
-            f'lembar {name}: "{source.unit_label}" tidak ditemukan di atas tabel; tulis misalnya "{source.unit_label} : 10690003"'
+            f'lembar {name}: "{source.unit_label}" tidak ditemukan di atas tabel; '
+            f'tulis misalnya "{source.unit_label} : 10690003"'
         )
     days = _day_columns(_texts(cells, day_row))
-    upper = _texts(cells, day_row - 1) if day_row else []
-    left = [text or above for text, above in zip(_texts(cells, day_row), upper, strict=False)][: min(days)]
-    found = wanted.match(left)
-    who = next((position for position, column in found.items() if column == "employee_id"), None)
-    if who is None:
-        raise SourceRefused(
-            f"lembar {name}: kolom {wanted.missing(found, left).split(', ')[0]} tidak ditemukan di sebelah kiri tanggal"
-        )
-    body = cells.iloc[day_row + 1 :].dropna(how="all")
-    beside = body.iloc[:, : min(days)]
-    is_total = beside.apply(lambda cell: cell.str.fullmatch(_TOTAL, case=False)).fillna(False).any(axis="columns")
-    is_note = (
-        beside.isna().all(axis="columns") | (body[who].isna() & body[list(days)].isna().all(axis="columns"))
-    ) & ~is_total
-    people = body[~is_total & ~is_note]
-    rows = (
-        people[[who, *days]]
-        .reset_index()
-        .melt(id_vars=["index", who], value_vars=list(days), var_name="place", value_name="code")
-    )
-    rows = rows.dropna(subset=["code"])
-    place = rows["place"].astype(int)
-    kept = pd.DataFrame(
-        {
-            "unit_id": unit_id,
-            "employee_id": rows[who],
-            "day": f"{year:04d}-{month:02d}-" + place.map(days).astype(str).str.zfill(2),
-            "attendance_code": rows["code"],
-            "source_code": rows["code"],
-            "row_number": rows["index"] + 1,
-            "place": place.map({position: xl_col_to_name(position) for position in days}),
-        }
-    )
+    who = _column_of_people(name, cells, day_row, min(days), wanted)
+    people, skipped = _people_rows(cells.iloc[day_row + 1 :], who, days)
+    rows = _unpivoted(people, who, days).assign(unit_id=unit_id)
+    rows["day"] = f"{year:04d}-{month:02d}-" + rows["place"].map(days).astype(str).str.zfill(2)
+    rows["place"] = rows["place"].map({position: xl_col_to_name(position) for position in days})
     letters = {"employee_id": xl_col_to_name(who), "attendance_code": "@place", "day": "@place"}
-    return Table(kept.reset_index(drop=True), name, letters, _reasons(is_total, is_note))
+    return Table(rows, name, letters, skipped)
+
+
+def _column_of_people(name: str, cells: pd.DataFrame, day_row: int, first_day: int, wanted: Wanted) -> int:
+    """Find the column of NIP or number to the left of the days; its header may stand in the upper of two merged rows."""
+    upper = _texts(cells, day_row - 1) if day_row else []
+    left = [text or above for text, above in zip(_texts(cells, day_row), upper, strict=False)][:first_day]
+    found = wanted.match(left)
+    for position, column in found.items():
+        if column == "employee_id":
+            return position
+    raise SourceRefused(
+        f"lembar {name}: kolom {wanted.missing(found, left).split(', ')[0]} tidak ditemukan di sebelah kiri tanggal"
+    )
+
+
+def _people_rows(below: pd.DataFrame, who: int, days: dict[int, int]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Tell the rows of people from totals, notes and signatures, which are counted by reason."""
+    body = below.dropna(how="all")
+    beside = body.iloc[:, : min(days)]
+    is_total = beside.apply(lambda column: column.str.fullmatch(_TOTAL, case=False)).fillna(False).any(axis="columns")
+    is_empty = body[who].isna() & body[list(days)].isna().all(axis="columns")
+    is_note = (beside.isna().all(axis="columns") | is_empty) & ~is_total
+    return body[~is_total & ~is_note], _reasons(is_total, is_note)
+
+
+def _unpivoted(people: pd.DataFrame, who: int, days: dict[int, int]) -> pd.DataFrame:
+    """Give one row a filled day: employee_id, attendance_code, source_code, row_number, place (column position)."""
+    told = people[[who, *days]].set_axis(["employee_id", *days], axis="columns").assign(row_number=people.index + 1)
+    rows = told.melt(["employee_id", "row_number"], var_name="place", value_name="attendance_code")
+    rows = rows.dropna(subset=["attendance_code"]).reset_index(drop=True)
+    return rows.assign(source_code=rows["attendance_code"], place=rows["place"].astype(int))
 
 
 def _day_columns(headers: list[str]) -> dict[int, int]:
@@ -162,18 +166,23 @@ def _day_columns(headers: list[str]) -> dict[int, int]:
     return days
 
 
-def _labelled(title: pd.DataFrame, label: str) -> str | None:
+def _lines(title: pd.DataFrame) -> list[str]:
+    """Give the rows above a table as lines of text; there are a handful."""
+    return [
+        re.sub(r"\s+", " ", " ".join(cell for cell in row if isinstance(cell, str)))
+        for row in title.to_numpy().tolist()
+    ]
+
+
+def _labelled(lines: list[str], label: str) -> str | None:
     """Find 'LABEL : value' above the table, in one cell or in the cell after it."""
-    lines = title.fillna("").agg(" ".join, axis="columns").str.replace(r"\s+", " ", regex=True).str.strip()
-    value = lines.str.extract(rf"(?i)(?:^|\s){re.escape(label)}\s*:?\s*(.+)$")[0].dropna()
-    return value.iloc[0].strip() if len(value) else None
+    sought = re.compile(rf"(?:^|\s){re.escape(label)}\s*:?\s*(.+)$", re.IGNORECASE)
+    return next((match[1].strip() for line in lines if (match := sought.search(line))), None)
 
 
-def _month_of(title: pd.DataFrame, label: str, names: str) -> tuple[int, int]:
-    texts = [_labelled(title, label) or "", *title.fillna("").agg(" ".join, axis="columns"), names]
-    for text in texts:
-        months = "|".join(MONTH_NAMES)
-        match = re.search(rf"({months})\W+(\d{{4}})", text.replace("_", " "), re.IGNORECASE)
-        if match:
+def _month_of(lines: list[str], label: str, names: str) -> tuple[int, int]:
+    sought = re.compile(rf"({'|'.join(MONTH_NAMES)})\W+(\d{{4}})", re.IGNORECASE)
+    for text in [_labelled(lines, label) or "", *lines, names]:
+        if match := sought.search(text.replace("_", " ")):
             return int(match[2]), MONTH_NAMES[match[1].lower()]
     raise SourceRefused(f'bulan tidak ditemukan; tulis di atas tabel misalnya "{label} : MARET 2026"')

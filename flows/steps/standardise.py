@@ -44,10 +44,10 @@ def standardise(
     for column in columns_of(dataset.model):
         told = _told(rows, column, source)
         cast, rule = _cast_column(told, column, source, synonyms)
-        failed = told.notna() & cast.isna()
         typed[column.name] = cast
-        if failed.any():
-            faults.append(pd.DataFrame({"column_name": column.name, "rule": rule, "told": _clean(told[failed])}))
+        failed = _clean(told[told.notna() & cast.isna()]).dropna()
+        if not failed.empty:
+            faults.append(pd.DataFrame({"column_name": column.name, "rule": rule, "told": failed}))
     others = rows.drop(columns=list(typed), errors="ignore")
     frame = pd.DataFrame(typed, index=rows.index).join(others)
     return (dataset.prepare(frame) if dataset.prepare else frame), pd.concat(faults)
