@@ -55,11 +55,7 @@ owner as materialized (
     join numbered on numbered.schedule_id = employee.schedule_id
 ),
 seen as (
-    select
-        owner.person_number, shift.shift_number, shift.repeat_seconds, punch.punched_at,
-        lag(punch.punched_at) over (
-            partition by owner.person_number, shift.shift_number order by punch.punched_at nulls last
-        ) as former_at
+    select owner.person_number, shift.shift_number, punch.punched_at
     from raw.punch as punch
     join owner
         on owner.device_id = punch.device_id
@@ -74,26 +70,49 @@ seen as (
         and punch.punched_at >= (select min(period.period_start) from build.period)
         and punch.punched_at < (select max(period.period_end) + 1 from build.period)
 ),
-span as (
-    -- Of punches that repeat each other only the first counts, so that the last may be earlier than the latest.
-    select person_number, shift_number, min(punched_at) as first_at, max(punched_at) as last_at
+extent as (
+    select person_number, shift_number, min(punched_at) as first_at, max(punched_at) as last_at, count(*) as n_punches
     from seen
-    where former_at is null or extract(epoch from (punched_at - former_at)) > repeat_seconds
     group by person_number, shift_number
+),
+burst as (
+    -- Of punches that repeat each other only the first counts, so that the last may be earlier than the latest. Only days
+    -- with three punches or more need their order for that.
+    select
+        seen.person_number, seen.shift_number, seen.punched_at,
+        lag(seen.punched_at) over (
+            partition by seen.person_number, seen.shift_number order by seen.punched_at nulls last
+        ) as former_at
+    from seen
+    join extent on extent.person_number = seen.person_number and extent.shift_number = seen.shift_number
+    where extent.n_punches > 2
+),
+last_burst as (
+    select burst.person_number, burst.shift_number, max(burst.punched_at) as begun_at
+    from burst
+    join shift on shift.shift_number = burst.shift_number
+    where burst.former_at is null or extract(epoch from (burst.punched_at - burst.former_at)) > shift.repeat_seconds
+    group by burst.person_number, burst.shift_number
 ),
 judged as (
     select
-        person.person_id, shift.day, shift.schedule_id, span.first_at, span.last_at,
-        span.last_at >= span.first_at + shift.gap as is_apart,
-        span.first_at < shift.midpoint_at as is_before_midpoint
-    from span
-    join shift on shift.shift_number = span.shift_number
-    join (select distinct person_number, person_id from owner) as person on person.person_number = span.person_number
+        extent.person_number, shift.day, shift.schedule_id, shift.gap, extent.first_at,
+        case
+            when last_burst.begun_at is not null then last_burst.begun_at
+            when extract(epoch from (extent.last_at - extent.first_at)) > shift.repeat_seconds then extent.last_at
+            else extent.first_at
+        end as last_at,
+        extent.first_at < shift.midpoint_at as is_before_midpoint
+    from extent
+    join shift on shift.shift_number = extent.shift_number
+    left join last_burst
+        on last_burst.person_number = extent.person_number and last_burst.shift_number = extent.shift_number
 )
 select
-    cast(day as date) as day,
-    cast(person_id as text) as person_id,
-    cast(schedule_id as text) as schedule_id,
-    cast(case when is_apart or is_before_midpoint then first_at end as timestamp) as in_at,
-    cast(case when is_apart or not is_before_midpoint then last_at end as timestamp) as out_at
+    cast(judged.day as date) as day,
+    cast(person.person_id as text) as person_id,
+    cast(judged.schedule_id as text) as schedule_id,
+    cast(case when last_at >= first_at + gap or is_before_midpoint then first_at end as timestamp) as in_at,
+    cast(case when last_at >= first_at + gap or not is_before_midpoint then last_at end as timestamp) as out_at
 from judged
+join (select distinct person_number, person_id from owner) as person on person.person_number = judged.person_number

@@ -19,11 +19,20 @@ with by_person as (
     union all
     select source, 'pin_map' as dataset, employee_id from raw.pin_map where withdrawn_on is null
 ),
-punch_of_day as (
-    select source, device_id, pin, cast(punched_at as date) as day, count(*) as n_records
-    from raw.punch
-    where withdrawn_on is null
-    group by source, device_id, pin, cast(punched_at as date)
+unmapped_punch as (
+    select source, device_id, pin, count(*) as n_records
+    from raw.punch as punch
+    where
+        withdrawn_on is null
+        and not exists (
+            select 1
+            from warehouse.dim_pin as mapped
+            where
+                mapped.device_id = punch.device_id
+                and mapped.pin = punch.pin
+                and cast(punch.punched_at as date) between mapped.valid_from and mapped.valid_to
+        )
+    group by source, device_id, pin
 ),
 by_unit as (
     select source, 'attendance_code' as dataset, unit_id from raw.attendance_code where withdrawn_on is null
@@ -38,18 +47,8 @@ waiting as (
     where not exists (select 1 from warehouse.employee_identity as identity where identity.employee_id = by_person.employee_id)
     group by source, dataset, employee_id
     union all
-    select source, 'punch' as dataset, 'pin' as key_kind, device_id || '/' || pin as key, sum(n_records) as n_records
-    from punch_of_day
-    where
-        not exists (
-            select 1
-            from warehouse.dim_pin as pin
-            where
-                pin.device_id = punch_of_day.device_id
-                and pin.pin = punch_of_day.pin
-                and punch_of_day.day between pin.valid_from and pin.valid_to
-        )
-    group by source, device_id, pin
+    select source, 'punch' as dataset, 'pin' as key_kind, device_id || '/' || pin as key, n_records
+    from unmapped_punch
     union all
     select source, dataset, 'unit' as key_kind, unit_id as key, count(*) as n_records
     from by_unit

@@ -1,0 +1,61 @@
+"""What must hold of sql/1_reference: generated files are fresh, and rules of one kind never overlap in time."""
+
+from __future__ import annotations
+
+import csv
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from scripts import make_calendar
+from tests.sql.engines import SQL
+
+OPEN = "9999-12-31"
+KEYS = {
+    "attendance_code": ("attendance_code",),
+    "deduction": ("preset", "kind", "band"),
+    "jp_conversion": ("training_form",),
+    "parameter": ("parameter_id",),
+    "ramadan": (),
+    "schedule": ("schedule_id", "iso_weekday", "is_ramadan"),
+    "sla": ("classification", "stage"),
+}
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    with (SQL / "1_reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_calendar_is_what_its_script_writes() -> None:
+    rows = make_calendar.correct(make_calendar.seed_from_package(), make_calendar.read_decreed())
+    assert rows_of("calendar") == make_calendar.render(rows)
+
+
+def test_each_year_has_the_decreed_number_of_days() -> None:
+    counted = [(row["day"][:4], row["kind"]) for row in rows_of("calendar")]
+    assert [counted.count(kind) for kind in (("2025", "LN"), ("2025", "CB"), ("2026", "LN"), ("2026", "CB"))] == [
+        17,
+        11,
+        17,
+        8,
+    ]
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_at_most_one_rule_holds_on_a_day(name: str) -> None:
+    spans = sorted(
+        (*(row[column] for column in KEYS[name]), row["valid_from"], row["valid_to"] or OPEN) for row in rows_of(name)
+    )
+    overlapping = [(one, two) for one, two in pairwise(spans) if one[:-2] == two[:-2] and one[-1] >= two[-2]]
+    assert not overlapping
+
+
+def test_every_synonym_leads_to_one_known_code() -> None:
+    synonyms = rows_of("attendance_code_synonym")
+    known = {row["attendance_code"] for row in rows_of("attendance_code")}
+    words = [row["synonym"] for row in synonyms]
+    assert len(words) == len(set(words)) and {row["attendance_code"] for row in synonyms} <= known
+    # Each of these means one thing in one office and its contrary in another: only a source's own mapping may say which.
+    assert not {"M", "C", "CB", "TL", "PC"} & set(words)
