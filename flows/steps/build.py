@@ -74,10 +74,11 @@ def _fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
 def _build_table(
     warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
 ) -> int:
-    _see_table(warehouse, model)
     stale = _stale(warehouse, model, periods, prints, anew)
     if not stale:
         return 0
+    if _see_table(warehouse, model):
+        stale = _stale(warehouse, model, periods, prints, anew)
     with warehouse.transaction():
         _fill_periods(warehouse, [period for period, _ in stale.values() if period])
         if model.partition is None:
@@ -96,8 +97,8 @@ def _build_table(
     return len(stale)
 
 
-def _see_table(warehouse: Warehouse, model: Model) -> None:
-    """Make a model's table; make it anew where its SELECT now gives other columns."""
+def _see_table(warehouse: Warehouse, model: Model) -> bool:
+    """Make a model's table; make it anew where its SELECT now gives other columns. Tell whether it was made."""
     schema, _, table = model.name.partition(".")
     had = warehouse.rows(
         "select column_name, data_type from information_schema.columns where table_schema = ? and table_name = ? order by ordinal_position",
@@ -105,11 +106,12 @@ def _see_table(warehouse: Warehouse, model: Model) -> None:
     )
     wanted = [(str(row[0]), str(row[1])) for row in warehouse.rows(f"describe {model.sql}")]
     if had and [(str(name), str(kind)) for name, kind in had] == wanted:
-        return
+        return False
     with warehouse.transaction():
         warehouse.execute(f"drop table if exists {model.name}")
         warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
         warehouse.execute("delete from ops.built where model = ?", [model.name])
+    return True
 
 
 def _build_indicator(
@@ -137,8 +139,7 @@ def _build_indicator(
 
 def _own_values(warehouse: Warehouse, model: Model) -> None:
     """Run the SELECT of an indicator into build.own_value, with what its header says beside."""
-    given = set(warehouse.query(f"select * from ({model.sql}) as told limit 0").columns)
-    chosen = ", ".join(f"told.{name}" if name in given else default for name, default in _OWN_COLUMNS.items())
+    chosen = ", ".join(f"told.{name}" if name in model.gives else default for name, default in _OWN_COLUMNS.items())
     warehouse.execute("delete from build.own_value")
     warehouse.execute(
         f"""insert into build.own_value

@@ -59,10 +59,22 @@ class Model:
         return dict(re.findall(r"^\s{3,}(\w+): (.*?)\s*$", block, re.MULTILINE))
 
     @cached_property
+    def tree(self) -> exp.Query:
+        """The parsed SELECT."""
+        parsed = sqlglot.parse_one(self.sql, read="duckdb")
+        if not isinstance(parsed, exp.Query):
+            raise ValueError(f"{self.path.name} is not one SELECT")
+        return parsed
+
+    @property
+    def gives(self) -> list[str]:
+        """The names of the columns that the SELECT gives."""
+        return self.tree.named_selects
+
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The tables that the SELECT reads, with their schema."""
-        tree = sqlglot.parse_one(self.sql, read="duckdb")
-        return frozenset(f"{table.db}.{table.name}" for table in tree.find_all(exp.Table) if table.db)
+        return frozenset(f"{table.db}.{table.name}" for table in self.tree.find_all(exp.Table) if table.db)
 
     @cached_property
     def uses(self) -> tuple[str, ...]:
