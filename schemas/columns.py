@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -77,6 +78,7 @@ class Record(pa.DataFrameModel):
         strict = False
 
 
+@cache
 def columns_of(model: type[pa.DataFrameModel]) -> list[Column]:
     """List a model's columns in their order."""
     return [_column(name, field) for name, field in model.to_schema().columns.items()]

@@ -133,7 +133,8 @@ def _build_indicator(
         if model.header.get("roll_up", "none") != "none":
             _insert_values(warehouse, model, ROLL_UP.read_text(encoding="utf-8"))
         warehouse.execute("delete from build.own_value")
-        _note_built(warehouse, model, stale, {})
+        mine = f"(select * from indicator.value where indicator_id = '{indicator_id}')"
+        _note_built(warehouse, model, stale, _checksums(warehouse, mine, "period_start"))
     return len(stale)
 
 
@@ -170,6 +171,10 @@ def _insert_values(warehouse: Warehouse, model: Model, rows: str) -> None:
                 case when told.denominator = 0 then 'PEMBAGI_NOL' when told.numerator is null then 'TIDAK_ADA_DATA' end
             from ({rows}) as told"""
     )
+
+
+def _checksums(warehouse: Warehouse, rows: str, column: str) -> dict[date | None, str]:
+    return warehouse.month_checksums(rows, column, column, "select period_start, period_end from build.period")
 
 
 def _note_built(

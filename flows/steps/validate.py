@@ -111,5 +111,7 @@ def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
     )
     remedy = own.mask((own == "") | own.isna(), lists.where(rule == "known")).fillna(rule.map(by_rule))
     number = first["column_name"] == "employee_id"
-    told = employee_id_fault(first["told"].where(number)).map(FAULTS)
-    return remedy.mask(number & told.notna(), told).fillna("periksa dan perbaiki")
+    if number.any():
+        told = employee_id_fault(first["told"].where(number)).map(FAULTS)
+        remedy = remedy.mask(number & told.notna(), told)
+    return remedy.fillna("periksa dan perbaiki")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -105,12 +105,14 @@ class Model:
         return self.name.startswith("indicator.")
 
 
+@cache
 def warehouse_models() -> list[Model]:
     """List dimensions and facts so that each comes after those it reads."""
     folder = PROJECT / "sql" / "2_warehouse"
     return _in_order([Model(f"warehouse.{path.stem}", path) for path in sorted(folder.glob("*.sql"))])
 
 
+@cache
 def indicator_models() -> list[Model]:
     """List the indicators."""
     folder = PROJECT / "sql" / "3_indicator"

@@ -30,10 +30,19 @@ def open_warehouse(office: Office) -> Warehouse:
     if scheme != "duckdb":
         raise ValueError(f"warehouse url {scheme}: is not known; use duckdb:///warehouse.duckdb")
     warehouse = DuckWarehouse(office.folder / path, office.memory)
-    warehouse.execute((PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8"))
-    for dataset in DATASETS.values():
-        warehouse.execute(raw_table(dataset))
+    make_tables(warehouse)
     return warehouse
+
+
+def make_tables(warehouse: Warehouse) -> None:
+    """Make the tables of ops and raw that are not there yet."""
+    there = warehouse.rows("select table_schema || '.' || table_name from information_schema.tables")
+    if {f"raw.{name}" for name in DATASETS} | {"indicator.definition", "ops.batch"} <= {row[0] for row in there}:
+        return
+    with warehouse.transaction():
+        warehouse.execute((PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8"))
+        for dataset in DATASETS.values():
+            warehouse.execute(raw_table(dataset))
 
 
 def raw_table(dataset: Dataset, name: str | None = None) -> str:

@@ -10,5 +10,5 @@ select
         or day.early_minutes < 0
     ) as n_violations
 from build.period
-join warehouse.fact_attendance_day as day on day.day between period.period_start and period.period_end
+join warehouse.fact_attendance_day as day on cast(date_trunc('month', day.day) as date) = period.period_start
 group by period.period_start

@@ -4,7 +4,7 @@ select period_start, count(*) as n_rows, count(*) filter (where n_received = 0) 
 from (
     select period.period_start, day.unit_id, count(*) filter (where day.is_received) as n_received
     from build.period
-    join warehouse.fact_attendance_day as day on day.day between period.period_start and period.period_end
+    join warehouse.fact_attendance_day as day on cast(date_trunc('month', day.day) as date) = period.period_start
     where day.is_required and period.snapshot_on = period.period_end
     group by period.period_start, day.unit_id
 ) as unit_month
