@@ -78,7 +78,7 @@ def _check_as(path: Path, office: Office, source: Source) -> Checked:
     synonyms = {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
     checked = Checked(source)
     for table in read(delivery, office):
-        typed, uncast = standardise(table.rows, source, synonyms)
+        typed, uncast = standardise(table.rows, source, synonyms, office.time_zone)
         accepted, rejected = validate(typed.assign(source_as_of=pd.Timestamp(arrived)), uncast, table, source)
         checked.n_read += len(table.rows) + sum(table.skipped.values())
         checked.n_accepted += len(accepted)

@@ -104,7 +104,7 @@ def take_in(
     intake = open_intake(warehouse, delivery)
     try:
         for table in read(delivery, office):
-            typed, uncast = standardise(table.rows, delivery.source, synonyms)
+            typed, uncast = standardise(table.rows, delivery.source, synonyms, office.time_zone)
             typed = typed.assign(source_as_of=pd.Timestamp(delivery.source_as_of))
             intake.add(table, *validate(typed, uncast, table, delivery.source))
         return load(intake, office, run_id, office.now())

@@ -31,6 +31,15 @@ Kind = Literal["attlog", "delimited", "workbook", "matrix", "database"]
 Names = Annotated[list[str], BeforeValidator(_as_names)]
 
 
+def _known_zone(name: str) -> str:
+    try:
+        return ZoneInfo(name).key
+    except (KeyError, ValueError):
+        raise ValueError(
+            f"no time zone is called {name}; Indonesia has Asia/Jakarta, Asia/Makassar, Asia/Jayapura"
+        ) from None
+
+
 class Source(BaseModel):
     """Where the office gets one dataset from: a folder of files, or a query on a database."""
 
@@ -44,6 +53,9 @@ class Source(BaseModel):
     url: str | None = None
     url_env: str | None = None
     query: str | None = None
+    time_zone: str | None = None
+    timeout_seconds: int = 600
+    look_back_months: int = 2
     columns: dict[str, Names] = Field(default_factory=dict)
     absent: list[str] = Field(default_factory=list)
     constant: dict[str, str] = Field(default_factory=dict)
@@ -59,11 +71,22 @@ class Source(BaseModel):
             raise ValueError(f"unknown dataset; there are {', '.join(DATASETS)}")
         return name
 
+    @field_validator("time_zone")
+    @classmethod
+    def _zone(cls, name: str | None) -> str | None:
+        return name and _known_zone(name)
+
     @model_validator(mode="after")
     def _complete(self) -> Source:
         if self.kind == "database":
             if not self.query or not (self.url or self.url_env):
                 raise ValueError("a database source needs query, and url_env (or url where it holds no secret)")
+            if not self.time_zone and any(
+                column.sql == "timestamp" for column in columns_of(DATASETS[self.dataset].model)
+            ):
+                raise ValueError(
+                    "a database source of times needs time_zone, such as Asia/Jakarta: the zone its times are written in"
+                )
         elif not self.files:
             raise ValueError("needs files, a pattern such as inbox/cuti/*.xlsx")
         known = {column.name for column in columns_of(DATASETS[self.dataset].model)}
@@ -96,8 +119,7 @@ class Office(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _zone(cls, name: str) -> str:
-        ZoneInfo(name)
-        return name
+        return _known_zone(name)
 
     @property
     def archive(self) -> Path:

@@ -15,25 +15,28 @@ TEXT = pd.StringDtype("pyarrow")
 _SAFE_INTEGER = 10**15
 
 
-def as_text(cells: Sequence[Any]) -> pd.Series:
-    """Give cells as text: whole numbers without point, dates and times in ISO form, empty as null."""
+def as_text(cells: Sequence[Any], zone: str = "UTC") -> pd.Series:
+    """Give cells as text: whole numbers without point, dates and times in ISO form, empty as null.
+
+    zone: in which moments that know their own zone are written; others stay as they are.
+    """
     values = pd.Series(cells, dtype=object)
     kinds = values.map(type)
     text = pd.Series(pd.NA, index=values.index, dtype=TEXT)
     for kind in kinds.unique():
         chosen = values[kinds == kind]
-        text[chosen.index] = _of_one_kind(kind, chosen)
+        text[chosen.index] = _of_one_kind(kind, chosen, zone)
     text = text.str.strip()
     return text.mask(text == "")
 
 
-def _of_one_kind(kind: type, values: pd.Series) -> pd.Series:
+def _of_one_kind(kind: type, values: pd.Series, zone: str) -> pd.Series:
     if kind is type(None):
         return pd.Series(pd.NA, index=values.index, dtype=TEXT)
     if kind is float:
         return _numbers(values.astype("float64"))
     if issubclass(kind, dt.datetime):
-        return pd.to_datetime(values, errors="coerce").dt.strftime("%Y-%m-%d %H:%M:%S").astype(TEXT)
+        return _moments(values, zone).dt.strftime("%Y-%m-%d %H:%M:%S").astype(TEXT)
     if issubclass(kind, dt.timedelta):
         return values.astype(str).str.replace(r"^0 days ", "", regex=True).astype(TEXT)
     if kind is str:
@@ -41,6 +44,12 @@ def _of_one_kind(kind: type, values: pd.Series) -> pd.Series:
     if issubclass(kind, (bool, int, Decimal, dt.date, dt.time)):
         return values.astype(str).astype(TEXT)
     return values.map(str).astype(TEXT)
+
+
+def _moments(values: pd.Series, zone: str) -> pd.Series:
+    if values.iloc[0].tzinfo is None:
+        return pd.to_datetime(values, errors="coerce")
+    return pd.to_datetime(values, errors="coerce", utc=True).dt.tz_convert(zone).dt.tz_localize(None)
 
 
 def _numbers(values: pd.Series) -> pd.Series:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.delivery import Delivery
-from flows.office import Office, OfficeError
-from flows.readers.database import read_database
+from flows.office import Office, OfficeError, Source
+from flows.readers.database import Database, months_asked, read_database
 from flows.readers.delimited import read_attlog, read_delimited
 from flows.readers.table import SourceRefused, Table, Wanted
 from flows.readers.workbook import read_matrix, read_workbook
@@ -37,6 +37,19 @@ def _read(delivery: Delivery, office: Office) -> Iterator[Table]:
     if delivery.source.kind == "database":
         if not delivery.path.exists():
             raise SourceRefused(f"query {delivery.file_name} not found; write it, or mend query in office.toml")
-        yield from read_database(delivery, wanted, office.database_url(delivery.source))
+        if delivery.source.replaces == "snapshot" and months_asked(delivery.path.read_text(encoding="utf-8")):
+            raise SourceRefused(
+                f"{delivery.path.name} asks for some months, but replaces is snapshot; use keys in office.toml"
+            )
+        yield from read_database(delivery, wanted, _database(office, delivery.source))
     else:
         yield from _FILE_READERS[delivery.source.kind](delivery, wanted)
+
+
+def _database(office: Office, source: Source) -> Database:
+    return Database(
+        url=office.database_url(source),
+        timeout_seconds=source.timeout_seconds,
+        look_back_months=source.look_back_months,
+        time_zone=source.time_zone or office.time_zone,
+    )

@@ -32,9 +32,9 @@ Faults = pd.DataFrame
 
 
 def standardise(
-    rows: pd.DataFrame, source: Source, synonyms: Mapping[str, Mapping[str, str]]
+    rows: pd.DataFrame, source: Source, synonyms: Mapping[str, Mapping[str, str]], zone: str
 ) -> tuple[pd.DataFrame, Faults]:
-    """Cast the text columns of a table to the types of its dataset.
+    """Cast the text columns of a table to the types of its dataset; times of another zone to the office's zone.
 
     Returns the typed frame (the model's columns, row_number, and what else the reader gave) and a frame of faults:
     index (of the row), column_name, rule, told (the text as it stood). synonyms: by reference table, text to code.
@@ -44,6 +44,8 @@ def standardise(
     for column in columns_of(dataset.model):
         told = _told(rows, column, source)
         cast, rule = _cast_column(told, column, source, synonyms)
+        if column.sql == "timestamp" and source.time_zone and source.time_zone != zone:
+            cast = _moved(cast, source.time_zone, zone)
         typed[column.name] = cast
         failed = _clean(told[told.notna() & cast.isna()]).dropna()
         if not failed.empty:
@@ -57,6 +59,11 @@ def _told(rows: pd.DataFrame, column: Column, source: Source) -> pd.Series:
     if column.name in rows and column.name not in source.constant:
         return rows[column.name].astype(TEXT)
     return pd.Series(source.constant.get(column.name, pd.NA), index=rows.index, dtype=TEXT)
+
+
+def _moved(times: pd.Series, source_zone: str, zone: str) -> pd.Series:
+    there = times.dt.tz_localize(source_zone, ambiguous="NaT", nonexistent="NaT")
+    return there.dt.tz_convert(zone).dt.tz_localize(None).astype("datetime64[us]")
 
 
 def _cast_column(
