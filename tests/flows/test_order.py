@@ -1,0 +1,61 @@
+"""Whatever the order of deliveries and nights, the same values are published in the end."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows import night
+from flows.office import Office, read_office
+from flows.periods import Month, months_between
+from flows.sample import deliveries, delivery_dates, write_sample
+from tests.conftest import LAST_DAY, published_values, run_night
+
+SIX_MONTHS = frozenset(months_between(Month(2026, 1), Month(2026, 6)))
+
+
+@pytest.fixture(scope="module")
+def backfilled(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
+    """The office after one backfill of its six months into an empty warehouse."""
+    folder = tmp_path_factory.mktemp("backfilled") / "office"
+    write_sample(folder)
+    office = read_office(folder)
+    assert night.backfill(office, LAST_DAY, SIX_MONTHS, "first filling").is_published
+    return office
+
+
+def test_a_night_gives_what_a_backfill_gives(published: Office, backfilled: Office) -> None:
+    pd.testing.assert_frame_equal(published_values(published), published_values(backfilled))
+
+
+def test_one_night_per_delivery_date_gives_what_a_backfill_gives(
+    tmp_path: Path, backfilled: Office, audit_ready: None
+) -> None:
+    for day in [*delivery_dates(), LAST_DAY]:
+        write_sample(tmp_path, as_of=day)
+        run_night(tmp_path, day)
+    pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
+
+
+def test_two_delivery_dates_swapped_give_what_a_backfill_gives(
+    tmp_path: Path, sample_folder: Path, backfilled: Office, audit_ready: None
+) -> None:
+    """The files of 2 April come before those of 2 March; the databases are as they were on the later day."""
+    late, early = date(2026, 4, 2), date(2026, 3, 2)
+    arrived = dict(deliveries())
+    write_sample(tmp_path, as_of=late)
+    held = [path for path, day in arrived.items() if day == early]
+    assert held
+    for path in held:
+        (tmp_path / path).unlink()
+    run_night(tmp_path, late)
+    for path in held:
+        shutil.copy2(sample_folder / path, tmp_path / path)
+    run_night(tmp_path, late)
+    write_sample(tmp_path)
+    run_night(tmp_path, LAST_DAY)
+    pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
