@@ -44,8 +44,10 @@ def name_training(rows: pd.DataFrame) -> pd.DataFrame:
 
 def join_receipt(rows: pd.DataFrame) -> pd.DataFrame:
     """Put the time of the receipt, a column of its own in the export, to its date; mask identifying numbers."""
-    time = pd.to_timedelta(rows["received_time"].str.replace(".", ":", regex=False) + ":00", errors="coerce")
-    received = (rows["received_at"] + time.fillna(pd.Timedelta(0))).astype("datetime64[us]")
+    parts = rows["received_time"].str.extract(r"^(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?$").astype("Float64")
+    time = pd.to_timedelta((parts[0] * 3600 + parts[1] * 60 + parts[2].fillna(0)).astype("float64"), unit="s")
+    day = rows["received_at"].dt.normalize()
+    received = (day + time).fillna(rows["received_at"]).astype("datetime64[us]")
     return rows.assign(received_at=received, report_text=mask_text(rows["report_text"]))
 
 

@@ -54,6 +54,7 @@ def read_database(delivery: Delivery, wanted: Wanted, database: Database) -> Ite
                 raise SourceRefused(
                     f"{delivery.path.name}: column {lacking} is not among the query's; add it to the select"
                 )
+            wanted.refuse_twice(names)
             unknown = tuple(name for position, name in enumerate(names) if position not in found)
             seen = 0
             for part in result.partitions(_PART):

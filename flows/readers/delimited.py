@@ -46,6 +46,7 @@ def read_delimited(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
             f"kolom {lacking} tidak ditemukan di baris pertama; tambahkan kolomnya, atau namanya di office.toml",
             len(found),
         )
+    wanted.refuse_twice(names)
     unknown = tuple(name for position, name in enumerate(names) if position not in found and name)
     seen = 1
     for batch in _batches(delivery.path, encoding, separator, names):

@@ -66,11 +66,16 @@ class Wanted:
         found: dict[int, str] = {}
         for position, header in enumerate(headers):
             column = self.index.get(header_key(header)) if header else None
-            if column in found.values():
-                raise SourceRefused(f'kolom "{header}" muncul dua kali; hapus atau ganti nama salah satunya')
-            if column:
+            if column and column not in found.values():
                 found[position] = column
         return found
+
+    def refuse_twice(self, headers: list[str]) -> None:
+        """Refuse a header row in which a known column stands twice: which one is meant cannot be told."""
+        known = [(header, self.index[header_key(header)]) for header in headers if header_key(header) in self.index]
+        for position, (header, column) in enumerate(known):
+            if column in {earlier for _, earlier in known[:position]}:
+                raise SourceRefused(f'kolom "{header}" muncul dua kali; hapus atau ganti nama salah satunya')
 
     def missing(self, found: dict[int, str], headers: list[str]) -> str:
         """Say which required columns are not there, and which header may have been meant; '' where all are."""

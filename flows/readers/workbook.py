@@ -34,6 +34,7 @@ def read_workbook(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
             if len(found) > most:
                 best, most = f"lembar {name}: kolom {lacking} tidak ditemukan", len(found)
             continue
+        wanted.refuse_twice(headers)
         is_found = True
         yield _plain_table(name, cells, row, found)
     if not is_found:

@@ -28,6 +28,9 @@ def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Mon
     write_definitions(warehouse)
     periods = [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
     prints = Fingerprints(warehouse, periods)
+    if not periods:
+        for model in warehouse_models():
+            _see_table(warehouse, model)
     built = 0
     for model in warehouse_models():
         built += _build_table(warehouse, model, periods, prints, anew)

@@ -22,6 +22,7 @@ from flows.warehouse.ledger import Load, Quality
 from schemas.identifiers import is_employee_id, is_local_number
 
 _FEW = 20
+_NONE_REJECTED = pd.DataFrame(columns=["sheet", "row_number", "cell", "column_name", "rules", "masked_value", "remedy"])
 
 
 @dataclass
@@ -84,7 +85,8 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
     keep_in_archive(delivery, office)
     with warehouse.transaction():
         first_day, last_day = raw.period_of_stage(warehouse, dataset)
-        merged = raw.merge(warehouse, dataset, delivery, intake.load_id)
+        merged = raw.merge(warehouse, dataset, delivery, intake.load_id, is_whole=not intake.n_rejected)
+        _refuse_if_mostly_gone(intake, merged)
         intake.skipped[(None, "lebih lama dari yang sudah dimuat")] += merged.n_superseded
         told = Load(
             source=delivery.source.name,
@@ -102,8 +104,7 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
         )
         ledger.record_load(warehouse, delivery, run_id, intake.load_id, told, quality, now)
         ledger.record_skipped(warehouse, intake.load_id, intake.skipped)
-        if intake.rejected:
-            ledger.record_rejected(warehouse, delivery, intake.load_id, pd.concat(intake.rejected))
+        ledger.record_rejected(warehouse, delivery, intake.load_id, pd.concat([_NONE_REJECTED, *intake.rejected]))
     return told
 
 
@@ -132,6 +133,22 @@ def _refuse_if_mostly_rejected(intake: Intake, dataset: Dataset) -> None:
         raise SourceRefused(
             f"{intake.n_rejected} dari {judged} baris ditolak (misalnya {first['cell'] or first['row_number']}: {first['rules']}); "
             "periksa apakah berkas dan kolomnya benar"
+        )
+
+
+def _refuse_if_mostly_gone(intake: Intake, merged: raw.Merged) -> None:
+    """Take an empty or shrunken full state for a fault of the pull: nobody is dismissed by a query that failed."""
+    dataset, delivery = intake.delivery.source.contract, intake.delivery
+    if delivery.source.replaces != "snapshot":
+        return
+    if not intake.n_accepted:
+        raise SourceRefused(
+            "the full state holds no record that can be read; nothing was changed, check the query or the file"
+        )
+    if merged.n_withdrawn > max(_FEW, dataset.most_rejected * merged.n_keys):
+        raise SourceRefused(
+            f"the full state lacks {merged.n_withdrawn} records that were there before, and shows {merged.n_keys}; "
+            "nothing was changed, check that it is complete"
         )
 
 

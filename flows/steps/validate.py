@@ -44,6 +44,9 @@ def _broken(typed: pd.DataFrame, source: Source) -> pd.DataFrame:
         source.contract.model.validate(typed, lazy=True)
     except pa.errors.SchemaErrors as error:
         cases = error.failure_cases
+        if cases["index"].isna().any():
+            failed = cases.loc[cases["index"].isna(), "check"].astype(str).unique()
+            raise RuntimeError(f"checks of {source.dataset} failed as a whole: {', '.join(failed)}") from None
         return _named(cases[cases["index"].notna()], typed)
     return pd.DataFrame(columns=["row", "column_name", "rule", "told"])
 

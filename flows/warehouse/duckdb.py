@@ -16,16 +16,20 @@ class WarehouseBusy(Exception):
     """Another process holds the warehouse."""
 
 
+def quoted(path: Path) -> str:
+    """Write a path as the inside of an SQL text."""
+    return str(path).replace("'", "''")
+
+
 class DuckWarehouse:
     """A warehouse in a DuckDB file."""
 
     def __init__(self, path: Path, memory: str = "1GB") -> None:
         """Open the file, making it where there is none; raise WarehouseBusy where another process has it."""
-        quoted = str(path).replace("'", "''")
         self.connection = duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": "false"})
         try:
             # Attached under a name of its own: a file called warehouse.duckdb would hide the schema warehouse.
-            self.connection.execute(f"attach '{quoted}' as kinerja; use kinerja")
+            self.connection.execute(f"attach '{quoted(path)}' as kinerja; use kinerja")
         except duckdb.IOException as error:
             self.connection.close()
             if "lock" in str(error).lower():
@@ -33,6 +37,8 @@ class DuckWarehouse:
                     f"{path.name} is in use by another process; wait for it, or see `kinerja status`"
                 ) from None
             raise
+        # It holds names, NIPs and the texts of complaints.
+        path.chmod(0o600)
         self.path = path
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:

@@ -116,9 +116,10 @@ def record_skipped(warehouse: Warehouse, load_id: int, skipped: Mapping[tuple[st
 
 
 def record_rejected(warehouse: Warehouse, delivery: Delivery, load_id: int, rejected: pd.DataFrame) -> None:
-    """Write the rejected records of a file or pull; a pull's former ones are told anew."""
-    if delivery.source.kind == "database":
-        warehouse.execute("delete from ops.rejected where source = ?", [delivery.source.name])
+    """Write the rejected records of a file or pull, in the place of its former ones."""
+    warehouse.execute(
+        "delete from ops.rejected where source = ? and file_name = ?", [delivery.source.name, delivery.file_name]
+    )
     if not rejected.empty:
         rows = rejected.assign(load_id=load_id, source=delivery.source.name, file_name=delivery.file_name)
         warehouse.append("ops.rejected", pa.Table.from_pandas(rows, preserve_index=False))

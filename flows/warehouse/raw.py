@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -27,12 +28,13 @@ class Merged:
     n_duplicate: int
     n_superseded: int
     n_keys: int
+    n_withdrawn: int = 0
 
 
 def open_stage(warehouse: Warehouse, dataset: Dataset) -> None:
     """Make the empty table in which a file's accepted records gather."""
     warehouse.execute(f"drop table if exists {STAGE}")
-    warehouse.execute(raw_table(dataset, STAGE))
+    warehouse.execute(f"{raw_table(dataset, STAGE)} alter table {STAGE} add column stage_order bigint")
 
 
 def stage(
@@ -43,30 +45,36 @@ def stage(
         return
     names = [column.name for column in dataset.columns]
     told = pa.Table.from_pandas(rows[[*names, "row_number"]], preserve_index=False)
-    count = len(rows)
+    count, before = len(rows), _count(warehouse, STAGE)
     origin = {
+        "stage_order": pa.array(np.arange(before, before + count)),
         "source": pa.repeat(delivery.source.name, count),
         "load_id": pa.repeat(load_id, count),
         "sheet": pa.nulls(count, pa.string()) if sheet is None else pa.repeat(sheet, count),
         "source_as_of": pa.repeat(pa.scalar(delivery.source_as_of, pa.timestamp("us")), count),
+        "seen_as_of": pa.repeat(pa.scalar(delivery.source_as_of, pa.timestamp("us")), count),
     }
     for name, values in origin.items():
         told = told.append_column(name, values)
     warehouse.append(STAGE, told)
 
 
-def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int) -> Merged:
-    """Bring the staged records into raw; call it inside a transaction."""
+def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int, *, is_whole: bool) -> Merged:
+    """Bring the staged records into raw; call it inside a transaction.
+
+    is_whole: nothing was rejected, so that what a full state does not show is gone, and not merely unreadable.
+    """
     _pick_one_a_key(warehouse, dataset)
     staged, keys = _count(warehouse, STAGE), _count(warehouse, _PICKED)
     merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot}[delivery.source.replaces]
     warehouse.execute(f"create or replace table {_TOUCHED} (period_start date)")
     loaded, superseded = merging(warehouse, dataset, delivery)
+    withdrawn = _withdraw(warehouse, dataset, delivery) if is_whole and not superseded else 0
     warehouse.execute(
         f"insert into ops.touched (load_id, dataset, period_start) select distinct {load_id}, '{dataset.name}', period_start from {_TOUCHED}"
     )
     warehouse.execute(f"drop view {_PICKED}; drop table {STAGE}; drop table {_TOUCHED}; drop table if exists {_FRESH}")
-    return Merged(loaded, staged - loaded - superseded, superseded, keys)
+    return Merged(loaded, staged - loaded - superseded, superseded, keys, withdrawn)
 
 
 def period_of_stage(warehouse: Warehouse, dataset: Dataset) -> tuple[date | None, date | None]:
@@ -83,7 +91,7 @@ def _count(warehouse: Warehouse, table: str) -> int:
 
 
 def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset) -> None:
-    """Keep the last record of a key: a register is corrected by writing below."""
+    """Keep the last record of a key, in the order of sheets and rows: a register is corrected by writing below."""
     key = ", ".join(dataset.key)
     distinct = warehouse.rows(f"select count(*) from (select distinct {key} from {STAGE}) as one")[0][0]
     if distinct == _count(warehouse, STAGE):
@@ -91,7 +99,7 @@ def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset) -> None:
         return
     warehouse.execute(
         f"""create or replace view {_PICKED} as
-            select distinct on ({key}) * from {STAGE} order by {key}, row_number desc nulls last"""
+            select distinct on ({key}) * from {STAGE} order by {key}, stage_order desc nulls last"""
     )
 
 
@@ -106,14 +114,14 @@ def _differs(dataset: Dataset, left: str, right: str) -> str:
 
 
 def _touch(warehouse: Warehouse, dataset: Dataset, of: str) -> None:
-    """Note the months that rows touch; for records without months, that something changed at all."""
+    """Note the months that rows touch; for records without a month, that something changed at all."""
     if not dataset.period:
         warehouse.execute(f"insert into {_TOUCHED} select distinct cast(null as date) from ({of}) as changed")
         return
     first, last = dataset.period
     warehouse.execute(
         f"""insert into {_TOUCHED}
-            select distinct cast(date_trunc('month', changed.{first}) as date) from ({of}) as changed where changed.{first} is not null"""
+            select distinct cast(date_trunc('month', changed.{first}) as date) from ({of}) as changed"""
     )
     if first != last:
         warehouse.execute(
@@ -142,16 +150,16 @@ def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> t
         f"""create or replace table {_FRESH} as
             select picked.*,
                 stands.source is not null as is_known,
-                stands.source is null or ({differs} and picked.source_as_of >= stands.source_as_of) as is_fresh,
-                stands.source is not null and {differs} and picked.source_as_of < stands.source_as_of as is_older
+                stands.source is null or ({differs} and picked.source_as_of >= stands.seen_as_of) as is_fresh,
+                stands.source is not null and {differs} and picked.source_as_of < stands.seen_as_of as is_older
             from {_PICKED} as picked
             left join {raw} as stands on stands.source = picked.source and {_same(dataset.key, "stands", "picked")}"""
     )
     _replace_fresh(warehouse, dataset, source)
     # The same content seen again is as new as the newest pull that showed it; else an older pull could overrule it.
     warehouse.execute(
-        f"""update {raw} as stands set source_as_of = seen.source_as_of from {_FRESH} as seen
-            where stands.source = '{source}' and not seen.is_fresh and seen.source_as_of > stands.source_as_of
+        f"""update {raw} as stands set seen_as_of = seen.source_as_of from {_FRESH} as seen
+            where stands.source = '{source}' and not seen.is_fresh and seen.source_as_of > stands.seen_as_of
                 and {_same(dataset.key, "stands", "seen")}"""
     )
     superseded = warehouse.rows(f"select count(*) from {_FRESH} where is_older")[0][0]
@@ -203,22 +211,25 @@ def _scope(dataset: Dataset, table: str, *, named: bool = False) -> str:
 
 
 def _merge_snapshot(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
-    """Take over a full state: what is new or changed goes in, what disappeared is closed on this day."""
-    raw, source = f"raw.{dataset.name}", delivery.source.name
-    newest = warehouse.rows("select max(source_as_of) from ops.load where source = ? and outcome = 'loaded'", [source])[
-        0
-    ][0]
+    """Take over what is new or changed in a full state; an older state than the last changes nothing."""
+    newest = warehouse.rows(
+        "select max(source_as_of) from ops.load where source = ? and outcome = 'loaded'", [delivery.source.name]
+    )[0][0]
     if newest and newest > delivery.source_as_of:
         return 0, _count(warehouse, _PICKED)
-    loaded, _ = _merge_keys(warehouse, dataset, delivery)
-    gone = f"""select stands.* from {raw} as stands
-        where stands.source = '{source}' and stands.withdrawn_on is null
-            and not exists (select 1 from {_PICKED} as picked where {_same(dataset.key, "picked", "stands")})"""
-    _touch(warehouse, dataset, gone)
+    return _merge_keys(warehouse, dataset, delivery)
+
+
+def _withdraw(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> int:
+    """Close, on the day of the pull, what a full state no longer shows; count it."""
+    if delivery.source.replaces != "snapshot":
+        return 0
+    gone = f"""stands.source = '{delivery.source.name}' and stands.withdrawn_on is null
+        and not exists (select 1 from {_PICKED} as picked where {_same(dataset.key, "picked", "stands")})"""
+    table = f"raw.{dataset.name}"
+    _touch(warehouse, dataset, f"select stands.* from {table} as stands where {gone}")
+    count = int(warehouse.rows(f"select count(*) from {table} as stands where {gone}")[0][0])
     warehouse.execute(
-        f"""update {raw} as stands set withdrawn_on = cast(? as date)
-            where stands.source = '{source}' and stands.withdrawn_on is null
-                and not exists (select 1 from {_PICKED} as picked where {_same(dataset.key, "picked", "stands")})""",
-        [delivery.source_as_of],
+        f"update {table} as stands set withdrawn_on = cast(? as date) where {gone}", [delivery.source_as_of]
     )
-    return loaded, 0
+    return count

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from flows.office import Office
+from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
 from flows.warehouse.stale import Period, grid
@@ -35,8 +36,10 @@ def content_of_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
         dict(sums),
         *(warehouse.month_checksums(f"warehouse.{t}", "valid_from", "valid_to", grid(periods)) for t in _DATED),
     ]
+    # What the figures mean and how they are shown is part of what is released.
+    shown = [model.sql for model in published_models()] + [warehouse.checksum("indicator.definition")]
     told = {p.month.first_day: "/".join(part.get(p.month.first_day, "") for part in parts) for p in periods}
-    return {month: hashlib.sha256(text.encode()).hexdigest() for month, text in told.items()}
+    return {month: hashlib.sha256("\n".join([text, *shown]).encode()).hexdigest() for month, text in told.items()}
 
 
 def changed_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, str]:
@@ -77,10 +80,19 @@ def export(warehouse: Warehouse, office: Office) -> list[Path]:
     if newest is None:
         return []
     office.published.mkdir(exist_ok=True)
-    for half in office.published.glob("*.part"):
+    for half in office.published.glob("*.part*"):
         half.unlink()
+    # Nobody may read along while people are written; each file gets its own mode when it is whole.
+    former_mask = os.umask(0o077)
+    try:
+        return _export_lagging(warehouse, office, int(newest))
+    finally:
+        os.umask(former_mask)
+
+
+def _export_lagging(warehouse: Warehouse, office: Office, newest: int) -> list[Path]:
     lagging = [name for name in _FILES if _release_in(office.published / name) != newest]
-    return [_export_one(warehouse, office.published / name, int(newest)) for name in lagging]
+    return [_export_one(warehouse, office.published / name, newest) for name in lagging]
 
 
 def _release_in(path: Path) -> int | None:
@@ -99,12 +111,8 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
     former = _release_in(path)
     if former is not None:
         shutil.copyfile(path, half)
-    half.touch(mode=0o600)
-    half.chmod(0o600)
-    if former is None:
-        half.unlink()
     models = [model for model in published_models() if model.header["file"] in _FILES[path.name]]
-    warehouse.execute(f"attach '{half}' as outside (storage_version '{_STORAGE}')")
+    warehouse.execute(f"attach '{quoted(half)}' as outside (storage_version '{_STORAGE}')")
     try:
         warehouse.execute("create schema if not exists outside.published")
         months = [
@@ -128,12 +136,22 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
 
 def _copy_table(warehouse: Warehouse, model: Model, months: list[str], *, is_new: bool) -> None:
     table, partition = f"outside.published.{model.path.stem}", model.partition
-    if is_new or partition is None:
+    if is_new or partition is None or not _is_shaped(warehouse, model):
         warehouse.execute(f"create or replace table {table} as {model.sql}")
         return
     inside = _any_month(partition, months)
     warehouse.execute(f"delete from {table} where {inside}")
     warehouse.execute(f"insert into {table} select * from ({model.sql}) as told where {inside}")
+
+
+def _is_shaped(warehouse: Warehouse, model: Model) -> bool:
+    """Tell whether the file of the last release has the table, with the columns that the SELECT gives today."""
+    had = warehouse.rows(
+        """select column_name from information_schema.columns
+           where table_catalog = 'outside' and table_name = ? order by ordinal_position""",
+        [model.path.stem],
+    )
+    return [row[0] for row in had] == model.gives
 
 
 def _any_month(column: str, months: Iterable[str]) -> str:

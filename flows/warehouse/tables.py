@@ -19,7 +19,8 @@ ORIGIN = {
     "load_id": "bigint not null",
     "sheet": "text",
     "row_number": "bigint",
-    "source_as_of": "timestamp not null",
+    "source_as_of": "timestamp not null",  # of the delivery that brought this content
+    "seen_as_of": "timestamp not null",  # of the newest delivery that showed it
     "withdrawn_on": "date",
 }
 
@@ -36,13 +37,18 @@ def open_warehouse(office: Office) -> Warehouse:
 
 def make_tables(warehouse: Warehouse) -> None:
     """Make the tables of ops and raw that are not there yet."""
-    there = warehouse.rows("select table_schema || '.' || table_name from information_schema.tables")
-    if {f"raw.{name}" for name in DATASETS} | {"indicator.definition", "ops.batch"} <= {row[0] for row in there}:
+    text = (PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8")
+    statements = "\n".join([text, *(raw_table(dataset) for dataset in DATASETS.values())])
+    made = hashlib.sha256(statements.encode()).hexdigest()
+    there = warehouse.rows(
+        "select 1 from information_schema.tables where table_schema = 'ops' and table_name = 'built'"
+    )
+    if there and warehouse.rows("select 1 from ops.built where model = 'ops' and fingerprint = ?", [made]):
         return
     with warehouse.transaction():
-        warehouse.execute((PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8"))
-        for dataset in DATASETS.values():
-            warehouse.execute(raw_table(dataset))
+        warehouse.execute(statements)
+        warehouse.execute("delete from ops.built where model = 'ops'")
+        warehouse.execute("insert into ops.built (model, fingerprint) values ('ops', ?)", [made])
 
 
 def raw_table(dataset: Dataset, name: str | None = None) -> str:

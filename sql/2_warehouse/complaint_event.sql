@@ -11,7 +11,7 @@ with complaint as (
     select distinct on (tracking_id) tracking_id, cast(received_at as date) as received_on
     from raw.complaint
     where withdrawn_on is null
-    order by tracking_id nulls last, source_as_of desc nulls last, source nulls last
+    order by tracking_id nulls last, source nulls last, source_as_of desc nulls last
 )
 select distinct on (event.tracking_id, event.event, event.occurred_at)
     cast(event.tracking_id as text) as tracking_id,
@@ -27,5 +27,5 @@ order by
     event.tracking_id nulls last,
     event.event nulls last,
     event.occurred_at nulls last,
-    event.source_as_of desc nulls last,
-    event.source nulls last
+    event.source nulls last,
+    event.source_as_of desc nulls last

@@ -15,7 +15,7 @@
      schedule_id: schedule of the placement
      valid_from: first day
      valid_to: last day; 9999-12-31 while open */
-with employment as (
+with stated as (
     select distinct on (person_id, valid_from)
         person_id, employee_id, full_name, sex, birth_on, employment_type, grade, education_level, position_type,
         position, valid_from,
@@ -23,7 +23,20 @@ with employment as (
     from raw.employee
     order by
         person_id nulls last, valid_from nulls last, (case when withdrawn_on is null then 0 else 1 end) nulls last,
-        source_as_of desc nulls last, source nulls last
+        source nulls last, source_as_of desc nulls last
+),
+employment as (
+    -- A later employment ends an earlier one that was left open: nobody falls back into a former status.
+    select
+        person_id, employee_id, full_name, sex, birth_on, employment_type, grade, education_level, position_type,
+        position, valid_from,
+        least(
+            valid_to,
+            coalesce(
+                lead(valid_from) over (partition by person_id order by valid_from nulls last) - 1, date '9999-12-31'
+            )
+        ) as valid_to
+    from stated
 ),
 placed as (
     select distinct on (identity.person_id, placement.valid_from)
@@ -37,7 +50,7 @@ placed as (
     order by
         identity.person_id nulls last, placement.valid_from nulls last,
         (case when placement.withdrawn_on is null then 0 else 1 end) nulls last,
-        placement.source_as_of desc nulls last, placement.source nulls last
+        placement.source nulls last, placement.source_as_of desc nulls last
 ),
 change as (
     select person_id, valid_from as day from employment

@@ -14,8 +14,8 @@ with latest as (
         pin nulls last,
         valid_from nulls last,
         (case when withdrawn_on is null then 0 else 1 end) nulls last,
-        source_as_of desc nulls last,
-        source nulls last
+        source nulls last,
+        source_as_of desc nulls last
 ),
 bounded as (
     -- A PIN given to somebody else ends for its former owner, also where the new owner is not known yet.

@@ -16,8 +16,8 @@ with latest as (
         unit_id nulls last,
         valid_from nulls last,
         (case when withdrawn_on is null then 0 else 1 end) nulls last,
-        source_as_of desc nulls last,
-        source nulls last
+        source nulls last,
+        source_as_of desc nulls last
 ),
 bounded as (
     -- A description that was left open ends where the next one begins.

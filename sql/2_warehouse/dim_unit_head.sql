@@ -22,8 +22,8 @@ with latest as (
         head.valid_from nulls last,
         identity.person_id nulls last,
         (case when head.withdrawn_on is null then 0 else 1 end) nulls last,
-        head.source_as_of desc nulls last,
-        head.source nulls last
+        head.source nulls last,
+        head.source_as_of desc nulls last
 )
 select
     cast(unit_id as text) as unit_id,

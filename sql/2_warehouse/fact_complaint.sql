@@ -26,7 +26,7 @@ with complaint as (
         tracking_id, cast(received_at as date) as received_on, classification, channel, report_type, unit_id
     from raw.complaint
     where withdrawn_on is null
-    order by tracking_id nulls last, source_as_of desc nulls last, source nulls last
+    order by tracking_id nulls last, source nulls last, source_as_of desc nulls last
 ),
 milestone as (
     select

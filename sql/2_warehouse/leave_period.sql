@@ -16,8 +16,8 @@ with latest as (
         identity.person_id nulls last,
         leave.attendance_code nulls last,
         leave.first_day nulls last,
-        leave.source_as_of desc nulls last,
-        leave.source nulls last
+        leave.source nulls last,
+        leave.source_as_of desc nulls last
 )
 select
     cast(latest.person_id as text) as person_id,

@@ -32,7 +32,7 @@ disputed as (
     where said.n_codes > 1
     order by
         coded.person_id nulls last, coded.day nulls last, coded.is_foreign nulls last,
-        coded.source_as_of desc nulls last, coded.source nulls last, coded.unit_id nulls last
+        coded.source nulls last, coded.source_as_of desc nulls last, coded.unit_id nulls last
 )
 select cast(day as date) as day, cast(person_id as text) as person_id, cast(attendance_code as text) as attendance_code
 from said

@@ -32,5 +32,5 @@ where training.withdrawn_on is null
 order by
     identity.person_id nulls last,
     training.training_key nulls last,
-    training.source_as_of desc nulls last,
-    training.source nulls last
+    training.source nulls last,
+    training.source_as_of desc nulls last

@@ -1,10 +1,20 @@
 /* Unit and agency rows of the indicators that roll up, from build.own_value (the values of employees, or of units alone,
    of the months being built). A unit's row is the unit with all units below it; n_people counts each person once. */
-with place as (
-    select unit_id, 'unit' as grain, ancestor_unit_id as subject_id, valid_from, valid_to
-    from warehouse.unit_tree
+with living as (
+    -- The day on which a unit's place is looked up: the month's last, or the unit's own where it ends before.
+    select period.period_start, tree.unit_id, least(period.period_end, max(tree.valid_to)) as day
+    from build.period
+    join warehouse.unit_tree as tree on tree.valid_from <= period.period_end and tree.valid_to >= period.period_start
+    where tree.ancestor_unit_id = tree.unit_id
+    group by period.period_start, period.period_end, tree.unit_id
+),
+place as (
+    select living.period_start, living.unit_id, 'unit' as grain, tree.ancestor_unit_id as subject_id
+    from living
+    join warehouse.unit_tree as tree
+        on tree.unit_id = living.unit_id and living.day between tree.valid_from and tree.valid_to
     union all
-    select distinct unit_id, 'agency', 'AGENCY', date '0001-01-01', date '9999-12-31'
+    select distinct period_start, unit_id, 'agency', 'AGENCY'
     from build.own_value
     where unit_id is not null
 ),
@@ -36,7 +46,7 @@ moved as (
         count(distinct own_value.subject_id) as n_people
     from build.own_value
     join mover on mover.period_start = own_value.period_start and mover.subject_id = own_value.subject_id
-    join place on place.unit_id = own_value.unit_id and own_value.period_end between place.valid_from and place.valid_to
+    join place on place.unit_id = own_value.unit_id and place.period_start = own_value.period_start
     where own_value.roll_up in ('ratio', 'sum') and own_value.grain = 'employee'
     group by own_value.indicator_id, own_value.measure, own_value.period_start, place.subject_id
 ),
@@ -48,7 +58,7 @@ summed as (
         sum(own_unit.denominator) as denominator,
         max(own_unit.label) as label
     from own_unit
-    join place on place.unit_id = own_unit.unit_id and own_unit.period_end between place.valid_from and place.valid_to
+    join place on place.unit_id = own_unit.unit_id and place.period_start = own_unit.period_start
     group by
         own_unit.indicator_id, own_unit.measure, place.grain, own_unit.period_start, own_unit.period_end, place.subject_id
 )

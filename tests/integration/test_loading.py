@@ -6,6 +6,7 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pytest
 
@@ -192,3 +193,77 @@ def test_a_late_record_makes_its_months_stale_and_no_others(folder: Path, audit_
     assert set(changed["period_start"].dt.strftime("%Y-%m")) == {"2026-03", "2026-04"}
     assert len(changed) == 4
     assert len(ask(office, "select * from ops.release_month where release_id = 2")) == 2
+
+
+def test_an_empty_full_state_dismisses_nobody(folder: Path) -> None:
+    deliver(folder, "pegawai1.csv", PEOPLE + "P1,2026-01-01,,HNR-001,A,L,HONORER\n", date(2026, 2, 1))
+    load(folder)
+    deliver(folder, "pegawai2.csv", PEOPLE, date(2026, 3, 1))
+    office = load(folder)
+    told = ask(office, "select outcome, message from ops.load where file_name = 'inbox/pegawai2.csv'")
+    assert told["outcome"].tolist() == ["refused"] and "full state" in told["message"][0]
+    assert ask(office, "select withdrawn_on from raw.employee")["withdrawn_on"].isna().all()
+
+
+def test_a_full_state_that_lost_most_of_itself_is_refused(folder: Path) -> None:
+    everybody = [f"P{n},2026-01-01,,HNR-{n:03d},A,L,HONORER\n" for n in range(100, 160)]
+    deliver(folder, "pegawai1.csv", PEOPLE + "".join(everybody), date(2026, 2, 1))
+    load(folder)
+    deliver(folder, "pegawai2.csv", PEOPLE + "".join(everybody[:10]), date(2026, 3, 1))
+    office = load(folder)
+    assert ask(office, "select outcome from ops.load order by load_id")["outcome"].tolist() == ["loaded", "refused"]
+    assert ask(office, "select withdrawn_on from raw.employee")["withdrawn_on"].isna().all()
+
+
+def test_who_became_unreadable_in_a_full_state_is_not_gone(folder: Path) -> None:
+    one, two = "P1,2026-01-01,,HNR-001,A,L,HONORER\n", "P2,2026-01-01,,HNR-002,B,P,HONORER\n"
+    deliver(folder, "pegawai1.csv", PEOPLE + one + two, date(2026, 2, 1))
+    load(folder)
+    deliver(folder, "pegawai2.csv", PEOPLE + one + two.replace("HNR-002", "19850315201O011004"), date(2026, 3, 1))
+    office = load(folder)
+    assert ask(office, "select withdrawn_on from raw.employee")["withdrawn_on"].isna().all()
+
+
+def test_the_rejected_records_of_a_corrected_file_are_gone(folder: Path) -> None:
+    deliver(
+        folder,
+        "cuti1.csv",
+        LEAVE + "HNR-001,CT,2026-03-09,2026-03-02\nHNR-002,CT,2026-03-02,2026-03-02\n",
+        date(2026, 3, 3),
+    )
+    office = load(folder)
+    assert len(ask(office, "select * from ops.rejected")) == 1
+    deliver(
+        folder,
+        "cuti1.csv",
+        LEAVE + "HNR-001,CT,2026-03-02,2026-03-09\nHNR-002,CT,2026-03-02,2026-03-02\n",
+        date(2026, 3, 4),
+    )
+    load(folder)
+    assert ask(office, "select * from ops.rejected").empty
+
+
+def test_a_first_night_on_an_empty_inbox_publishes_nothing_and_breaks_nothing(folder: Path, audit_ready: None) -> None:
+    office = run_night(folder, DAY)
+    assert ask(office, "select * from ops.release").empty
+
+
+def test_a_column_that_is_published_anew_does_not_stop_the_nights_after(folder: Path, audit_ready: None) -> None:
+    """The file of the last release has another shape: it is written whole."""
+    deliver(
+        folder,
+        "unit.csv",
+        "unit_id,valid_from,valid_to,unit_name,parent_unit_id,unit_type,time_zone\nU1,2020-01-01,,Satu,,UPT,Asia/Jakarta\n",
+        DAY,
+    )
+    deliver(folder, "absensi.csv", CODES + "U1,HNR-001,2026-03-02,H\n", date(2026, 4, 9))
+    office = run_night(folder, DAY)
+    file = office.published / "kinerja.duckdb"
+    file.chmod(0o600)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "alter table published.unit_value drop column label; update published.release set release_id = 0"
+        )
+    run_night(folder, DAY)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        assert "label" in connection.execute("select * from published.unit_value limit 0").df().columns

@@ -22,11 +22,12 @@ from tests.sql.models import MODELS, Model, closure, in_order
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*/*.yaml"))
 SHARED = HERE / "shared"
-ORIGIN = {"source": "uji", "load_id": 1, "row_number": 1, "source_as_of": "2026-07-01 20:00:00"}
+ARRIVED = "2026-07-01 20:00:00"
+ORIGIN = {"source": "uji", "load_id": 1, "row_number": 1, "source_as_of": ARRIVED, "seen_as_of": ARRIVED}
 COUNTS = "n_read n_loaded n_rejected n_duplicate n_skipped n_ids n_valid_ids n_required_cells n_filled_cells n_accepted n_keys"
 LOAD = {
     **{"run_id": 1, "dataset": "punch", "replaces": "keys", "file_name": "a", "content_hash": "-", "outcome": "loaded"},
-    **{"source_as_of": "2026-07-01 20:00:00", "loaded_at": "2026-07-01 20:00:00"},
+    **{"source_as_of": ARRIVED, "loaded_at": ARRIVED},
     **dict.fromkeys(COUNTS.split(), 0),
 }
 VALUE = ("indicator_id", "measure", "grain", "period_start", "period_end", "subject_id", "unit_id", "n_people")
