@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import numpy as np
@@ -98,10 +99,10 @@ def _cast(
     if column.sql == "boolean":
         return _upper(told).map(column.words).astype("boolean"), "known"
     if column.sql in {"smallint", "integer"}:
-        numbers = cast_numbers(told)
+        numbers = _held(cast_numbers(told), column)
         return numbers.mask(numbers % 1 != 0).astype("Int64"), "number"
     if column.sql.startswith("numeric"):
-        return cast_numbers(told), "number"
+        return _held(cast_numbers(told), column), "number"
     if column.name == "employee_id":
         return clean_employee_id(told), "valid"
     if column.codes:
@@ -110,6 +111,16 @@ def _cast(
     if column.is_enum:
         return _translated(_upper(told).str.replace(r"[\s/]+", "_", regex=True), column.words), "known"
     return told, "text"
+
+
+def _held(numbers: pd.Series, column: Column) -> pd.Series:
+    """Keep the numbers that the column's SQL type holds: an odd cell is a rejected record, not a broken load."""
+    if column.sql.startswith("numeric"):
+        precision, scale = map(int, re.findall(r"\d+", column.sql))
+        limit = 10.0 ** (precision - scale)
+    else:
+        limit = {"smallint": 2.0**15, "integer": 2.0**31}[column.sql]
+    return numbers.mask(numbers.abs() >= limit)
 
 
 def _upper(text: pd.Series) -> pd.Series:

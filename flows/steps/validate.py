@@ -18,7 +18,8 @@ _RULES = {
     "greater_than": "range",
     "less_than_or_equal_to": "range",
 }
-_PLAIN_LENGTH = 12
+# A code of a few letters, a date, a small number: nothing of a person. All else shows its shape alone.
+_PLAIN = r".{1,4}|[\d./:,\- ]{1,10}"
 REJECTED_COLUMNS = ["sheet", "row_number", "cell", "column_name", "rules", "masked_value", "remedy"]
 
 
@@ -95,7 +96,7 @@ def masked(texts: pd.Series) -> pd.Series:
     """Show a short value as it is, and of a longer one its shape alone: 9 for digits, x for letters."""
     text = texts.astype("str")
     shape = text.str.replace(r"\d", "9", regex=True).str.replace(r"[^\W\d_]", "x", regex=True).str[:60]
-    return shape.where(text.str.len() > _PLAIN_LENGTH, text)
+    return shape.where(~text.str.fullmatch(_PLAIN).fillna(False).astype(bool), text)
 
 
 def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
