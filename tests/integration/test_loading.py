@@ -176,6 +176,20 @@ def test_who_disappears_from_a_full_state_is_closed_never_removed_and_may_come_b
     assert ask(office, gone)["day"].isna().all()
 
 
+def test_a_corrected_file_takes_its_rejected_records_back(folder: Path) -> None:
+    def rejected() -> list[str]:
+        return ask(office, "select file_name from ops.rejected order by 1")["file_name"].tolist()
+
+    bad = LEAVE + "HNR-001,CT,2026-03-02,2026-03-05\nHNR-002,CT,31/02/2026,2026-03-05\n"
+    deliver(folder, "cuti1.csv", bad, date(2026, 3, 9))
+    deliver(folder, "cuti2.csv", bad, date(2026, 3, 9))
+    office = load(folder)
+    assert rejected() == ["inbox/cuti1.csv", "inbox/cuti2.csv"]
+    deliver(folder, "cuti1.csv", bad.replace("31/02/2026", "2026-03-04"), date(2026, 3, 10))
+    load(folder)
+    assert rejected() == ["inbox/cuti2.csv"]
+
+
 def test_a_late_record_makes_its_months_stale_and_no_others(folder: Path, audit_ready: None) -> None:
     units = "unit_id,valid_from,valid_to,unit_name,parent_unit_id,unit_type,time_zone\nU1,2020-01-01,,Satu,,UPT,Asia/Jakarta\n"
     deliver(folder, "unit.csv", units, date(2026, 1, 1))
