@@ -99,7 +99,6 @@ class Leave(OfPerson):
         "Last day, included",
         sql="date",
         headers=["Tanggal Selesai", "Tgl Selesai", "Selesai"],
-        remedy="tanggal selesai tidak boleh sebelum tanggal mulai",
     )
     document_number: Series[Text] = column(
         "Number of the letter", sql="text", headers=["Nomor Surat", "No Surat"], nullable=True

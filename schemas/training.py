@@ -50,7 +50,6 @@ class Training(OfPerson):
         "Last day; its year is the year of the JP",
         sql="date",
         headers=["Tanggal Selesai", "Tgl Selesai"],
-        remedy="tanggal selesai tidak boleh sebelum tanggal mulai",
     )
     duration_days: Series[Number] = column(
         "Length in days", sql="numeric(8,2)", headers=["Hari", "Jumlah Hari"], nullable=True, gt=0

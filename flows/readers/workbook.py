@@ -144,7 +144,8 @@ def _people_rows(below: pd.DataFrame, who: int, days: dict[int, int]) -> tuple[p
     """Tell the rows of people from totals, notes and signatures, which are counted by reason."""
     body = below.dropna(how="all")
     beside = body.iloc[:, : min(days)]
-    is_total = beside.apply(lambda column: column.str.fullmatch(_TOTAL, case=False)).fillna(False).any(axis="columns")
+    totals = beside.apply(lambda column: column.str.fullmatch(_TOTAL, case=False)).fillna(False)
+    is_total = totals.astype(bool).any(axis="columns")  # of a sheet without people, totals would be text
     is_empty = body[who].isna() & body[list(days)].isna().all(axis="columns")
     is_note = (beside.isna().all(axis="columns") | is_empty) & ~is_total
     return body[~is_total & ~is_note], _reasons(is_total, is_note)

@@ -73,12 +73,18 @@ def _cast_column(
     """Cast one column: each distinct text once, but for times, which are mostly distinct and mostly ISO."""
     if column.sql == "timestamp" and (times := _iso(told)) is not None:
         return times, "date"
-    coded = pa.array(told, type=pa.string()).dictionary_encode()
+    coded = _array(told).dictionary_encode()
     cast, rule = _cast(_clean(pd.Series(coded.dictionary.to_pandas(), dtype=TEXT)), column, source, synonyms)
     places = coded.indices.to_numpy(zero_copy_only=False)
     if coded.null_count:
         cast, places = cast.reindex(range(len(cast) + 1)), np.nan_to_num(places, nan=len(cast)).astype("int64")
     return cast.take(places).set_axis(told.index), rule
+
+
+def _array(told: pd.Series) -> pa.Array:
+    """Give a column in one piece: a sheet whose days are all filled comes in a piece a day."""
+    pieces = pa.array(told, type=pa.string())
+    return pieces.combine_chunks() if isinstance(pieces, pa.ChunkedArray) else pieces
 
 
 def _clean(text: pd.Series) -> pd.Series:
@@ -156,7 +162,7 @@ def cast_times(texts: pd.Series) -> pd.Series:
 def _iso(told: pd.Series) -> pd.Series | None:
     """Cast a whole column at once where every cell is ISO; None where one is not."""
     try:
-        times = pc.cast(pa.array(told, type=pa.string()), pa.timestamp("us"))
+        times = pc.cast(_array(told), pa.timestamp("us"))
     except pa.ArrowInvalid:
         return None
     return pd.Series(times.to_numpy(zero_copy_only=False).astype("datetime64[us]"), index=told.index)

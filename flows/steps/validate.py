@@ -34,6 +34,7 @@ def validate(
     broken = pd.concat([faults.reset_index(names="row"), _broken(typed, source)], ignore_index=True)
     broken = broken.drop_duplicates(["row", "column_name"])
     broken = broken[~(broken["column_name"].isin(source.absent) & (broken["rule"] == "present"))]
+    broken = pd.concat([broken, _keyless(typed[~typed.index.isin(broken["row"])], source)], ignore_index=True)
     if broken.empty:
         return typed, pd.DataFrame(columns=REJECTED_COLUMNS)
     accepted = typed[~typed.index.isin(broken["row"])]
@@ -50,6 +51,14 @@ def _broken(typed: pd.DataFrame, source: Source) -> pd.DataFrame:
             raise RuntimeError(f"checks of {source.dataset} failed as a whole: {', '.join(failed)}") from None
         return _named(cases[cases["index"].notna()], typed)
     return pd.DataFrame(columns=["row", "column_name", "rule", "told"])
+
+
+def _keyless(sound: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """Find records without their key although no rule was broken: what it is made of was declared absent."""
+    lacking = [
+        sound.index[sound[name].isna()].to_frame(name="row").assign(column_name=name) for name in source.contract.key
+    ]
+    return pd.concat(lacking).assign(rule="present", told=None)
 
 
 def _named(cases: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
@@ -106,7 +115,7 @@ def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
         "number": "bukan angka; tulis angka saja, koma untuk desimal",
         "present": "tidak boleh kosong; isi lalu kirim ulang",
         "range": "nilai di luar batas; periksa dan perbaiki",
-        "order": "urutan tanggal terbalik; periksa dan perbaiki",
+        "order": "tanggal selesai tidak boleh sebelum tanggal mulai",
     }
     rule = first["rule"].str.split(":").str[1]
     own = first["column_name"].map({name: column.remedy for name, column in columns.items()})
