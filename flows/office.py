@@ -6,11 +6,12 @@ import os
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from flows.datasets import DATASETS, Dataset
 from flows.periods import Month
@@ -92,6 +93,12 @@ class Source(BaseModel):
         known = {column.name for column in columns_of(DATASETS[self.dataset].model)}
         if strangers := sorted({*self.columns, *self.absent, *self.constant} - known):
             raise ValueError(f"{self.dataset} has no column {', '.join(strangers)}; it has {', '.join(sorted(known))}")
+        key = DATASETS[self.dataset].key
+        if keyless := [name for name in key if name in self.absent]:
+            raise ValueError(
+                f"absent names {', '.join(keyless)}, but records of {self.dataset} are told apart by {', '.join(key)}; "
+                "name its header in columns, or its value in constant"
+            )
         if self.replaces == "scope" and not DATASETS[self.dataset].scope:
             raise ValueError(f"dataset {self.dataset} has no scope to replace; use keys or snapshot")
         return self
@@ -120,6 +127,11 @@ class Office(BaseModel):
     @classmethod
     def _zone(cls, name: str) -> str:
         return _known_zone(name)
+
+    @field_validator("first_month")
+    @classmethod
+    def _month(cls, text: str | None) -> str | None:
+        return text and str(Month.parse(text))
 
     @property
     def archive(self) -> Path:
@@ -150,8 +162,12 @@ class Office(BaseModel):
         return f"{relative}{self.folder / url.removeprefix(relative)}" if url.startswith(relative) else url
 
     def database_name(self, source: Source) -> str:
-        """Name a source's database without its address."""
-        return (make_url(self.database_url(source)).database or source.name).rsplit("/", 1)[-1]
+        """Name a source's database without its address; as the source is called where the address is not to be had."""
+        try:
+            name = make_url(self.database_url(source)).database
+        except (OfficeError, ArgumentError, ValueError):
+            name = None  # the reading of it is refused with the reason; the other sources go on
+        return (name or source.name).rsplit("/", 1)[-1]
 
     def today(self) -> date:
         """Tell today's date where the office is; an invented office stands still on its own day."""
@@ -169,22 +185,55 @@ def read_office(folder: Path) -> Office:
         raise OfficeError(f"{path.name} not found in {Path(folder)}; `kinerja sample {folder}` writes an office to try")
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
-        office = told.get("office", {})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise OfficeError(f"office.toml cannot be read: {error}") from None
+    _known_keys("", told, ("office", "warehouse", "sources"))
+    office = _known_keys("office", told.get("office", {}), ("name", "time_zone", "today", "first_month"))
+    warehouse = _known_keys("warehouse", told.get("warehouse", {}), ("url", "memory"))
+    sources = _known_keys("sources", told.get("sources", {}))
+    try:
         return Office(
             folder=path.parent,
             name=office.get("name", path.parent.name),
             time_zone=office.get("time_zone", "Asia/Jakarta"),
             standing_day=office.get("today"),
             first_month=office.get("first_month"),
-            warehouse_url=told.get("warehouse", {}).get("url", "duckdb:///warehouse.duckdb"),
-            memory=told.get("warehouse", {}).get("memory", "1GB"),
-            sources={name: Source(name=name, **said) for name, said in told.get("sources", {}).items()},
+            warehouse_url=warehouse.get("url", "duckdb:///warehouse.duckdb"),
+            memory=warehouse.get("memory", "1GB"),
+            sources={name: _source(name, said) for name, said in sources.items()},
         )
-    except tomllib.TOMLDecodeError as error:
-        raise OfficeError(f"office.toml cannot be read: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise OfficeError(f"office.toml, {error.title} {place}: {first['msg']}") from None
-    except TypeError as error:
-        raise OfficeError(f"office.toml: {error}") from None
+        place, text = _fault(error)
+        raise OfficeError(f"office.toml, {_PLACES.get(place, f'[office] {place}')}: {text}") from None
+
+
+_PLACES = {"standing_day": "[office] today", "warehouse_url": "[warehouse] url", "memory": "[warehouse] memory"}
+
+
+def _known_keys(place: str, said: Any, known: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Give a table of office.toml; refuse what is none, and keys beside the known ones."""
+    if not isinstance(said, dict):
+        raise OfficeError(f"office.toml, {place}: write it as a table, [{place}] with a line for each key below it")
+    if known and (strangers := [key for key in said if key not in known]):
+        where = f"[{place}] {strangers[0]}" if place else f"[{strangers[0]}]"
+        raise OfficeError(f"office.toml, {where}: not known; known are {', '.join(known)}")
+    return said
+
+
+def _source(name: str, said: Any) -> Source:
+    known = tuple(field for field in Source.model_fields if field != "name")
+    try:
+        return Source(name=name, **_known_keys(f"sources.{name}", said, known))
+    except ValidationError as error:
+        place, text = _fault(error)
+        raise OfficeError(f"office.toml, [sources.{name}]{place and ' '}{place}: {text}") from None
+
+
+def _fault(error: ValidationError) -> tuple[str, str]:
+    """Say where the first fault is, and what it is, in words of office.toml rather than of pydantic."""
+    first = error.errors()[0]
+    place = ".".join(map(str, first["loc"]))
+    if first["type"] == "literal_error":
+        known = first["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+        return place, f"{first['input']!r} is not known; known are {known}"
+    return place, "missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")

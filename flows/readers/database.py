@@ -108,7 +108,12 @@ def _engine(url: str) -> Engine:
     scheme = "sqlite:///"
     if url.startswith(scheme):
         return create_engine(f"sqlite:///file:{url.removeprefix(scheme)}?mode=ro&uri=true")
-    return create_engine(url, pool_pre_ping=True)
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except (SQLAlchemyError, ValueError, ImportError) as error:
+        raise SourceRefused(
+            f"the database's address cannot be understood ({type(error).__name__}); mend what url_env names"
+        ) from None
 
 
 def _reason(error: SQLAlchemyError) -> str:

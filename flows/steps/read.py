@@ -36,7 +36,7 @@ def _read(delivery: Delivery, office: Office) -> Iterator[Table]:
     wanted = Wanted.of(delivery.source)
     if delivery.source.kind == "database":
         if not delivery.path.exists():
-            raise SourceRefused(f"query {delivery.file_name} not found; write it, or mend query in office.toml")
+            raise SourceRefused(f"query {delivery.path.name} not found; write it, or mend query in office.toml")
         if delivery.source.replaces == "snapshot" and months_asked(delivery.path.read_text(encoding="utf-8")):
             raise SourceRefused(
                 f"{delivery.path.name} asks for some months, but replaces is snapshot; use keys in office.toml"
