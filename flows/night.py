@@ -15,7 +15,7 @@ from flows.office import Office, OfficeError
 from flows.periods import Month
 from flows.readers.table import SourceRefused
 from flows.steps.audit import Judge, Verdict, audit
-from flows.steps.build import build, months_found
+from flows.steps.build import Built, build, months_found
 from flows.steps.find import find
 from flows.steps.load import load, open_intake, refuse
 from flows.steps.publish import catch_up, publish
@@ -27,18 +27,25 @@ from flows.warehouse import ledger, releases
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
-from flows.warehouse.tables import open_warehouse, read_reference
+from flows.warehouse.tables import open_warehouse, read_reference, warehouse_file
 
 Run = Callable[..., Any]
 
 
 @dataclass(frozen=True)
 class Night:
-    """What came of a night. is_published: the audit allowed it, and the figures of as_of are visible."""
+    """What came of a night.
+
+    is_published: the audit allowed it, and the figures of as_of are visible. release_id: none where they are as they were.
+    anew: the months that a backfill asked for; built says which of them could not be.
+    """
 
     is_published: bool
     failed_checks: list[str]
     report: Report
+    release_id: int | None
+    anew: frozenset[Month]
+    built: Built
 
 
 def call(step: Callable[..., Any], *arguments: Any) -> Any:
@@ -61,11 +68,11 @@ def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | Non
     run_id = run(begin, office, kind, as_of, reason)
     for source in office.sources:
         run(ingest, office, run_id, source, as_of)
-    run(build_stale, office, run_id, as_of, anew)
+    built: Built = run(build_stale, office, run_id, as_of, anew)
     verdict: Verdict = run(audit_built, office, run_id, as_of, judge)
-    if verdict.is_passed:
-        run(publish_audited, office, run_id, as_of)
-    return Night(verdict.is_passed, verdict.failed, run(finish, office, run_id, as_of, verdict.is_passed))
+    release_id = run(publish_audited, office, run_id, as_of) if verdict.is_passed else None
+    told = run(finish, office, run_id, as_of, verdict.is_passed)
+    return Night(verdict.is_passed, verdict.failed, told, release_id, anew, built)
 
 
 @contextmanager
@@ -112,7 +119,7 @@ def take_in(
         return refuse(warehouse, delivery, run_id, str(error), office.now())
 
 
-def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]) -> int:
+def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]) -> Built:
     """Build what is stale, or asked for anew."""
     with opened(office) as warehouse:
         built = build(warehouse, office, as_of, anew)
@@ -144,6 +151,11 @@ def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Repo
     with opened(office) as warehouse:
         ledger.end_run(warehouse, run_id, "done" if is_published else "audit failed", office.now())
         return report(warehouse, office, as_of, run_id)
+
+
+def has_begun(office: Office) -> bool:
+    """Tell whether the office has a warehouse; to open it would make one."""
+    return warehouse_file(office).exists()
 
 
 def stand(office: Office, as_of: date) -> Report:

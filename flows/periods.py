@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -49,6 +49,17 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
+
+
+def spans(months: Iterable[Month]) -> str:
+    """Write months as people do: '2026-01 to 2026-03, 2026-06'."""
+    runs: list[list[Month]] = []
+    for month in sorted(months):
+        if runs and runs[-1][-1].plus(1) == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
 
 
 def months_between(first: Month, last: Month) -> Iterator[Month]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import date
 
 from flows.datasets import DATASETS
@@ -22,11 +23,20 @@ _OWN_COLUMNS = {
 }
 
 
-def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Month] = frozenset()) -> int:
-    """Build every stale month of every model; anew: months that are built whatever their fingerprint. Count them."""
+@dataclass(frozen=True)
+class Built:
+    """What a build did: how many months of models it built, and why it left out months that were asked for."""
+
+    n_built: int
+    left_out: dict[Month, str] = field(default_factory=dict)
+
+
+def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Month] = frozenset()) -> Built:
+    """Build every stale month of every model; anew: months that are built whatever their fingerprint."""
     load_reference(warehouse, office)
     write_definitions(warehouse)
-    periods = [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
+    found = months_found(warehouse, office, as_of)
+    periods = [Period.of(month, as_of) for month in found]
     prints = Fingerprints(warehouse, periods)
     if not periods:
         for model in warehouse_models():
@@ -36,7 +46,8 @@ def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Mon
         built += _build_table(warehouse, model, periods, prints, anew)
     for model in indicator_models():
         built += _build_indicator(warehouse, model, periods, prints, anew)
-    return built
+    left_out = {month: _why_left_out(warehouse, office, as_of, month) for month in sorted(anew - {*found})}
+    return Built(built, left_out)
 
 
 def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
@@ -52,6 +63,17 @@ def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Mont
     begin = max(Month.of(first), Month.of(known_from), office.first or Month.of(first))
     end = min(Month.of(last), Month.of(known_to), Month.of(as_of))
     return list(months_between(begin, end))
+
+
+def _why_left_out(warehouse: Warehouse, office: Office, as_of: date, month: Month) -> str:
+    if month > Month.of(as_of):
+        return "they have not begun"
+    if office.first and month < office.first:
+        return f"office.toml begins with first_month = {office.first}"
+    day = month.first_day
+    if warehouse.rows("select 1 from reference.calendar having min(day) > ? or max(day) < ?", [month.last_day, day]):
+        return "reference/calendar.csv does not reach them"
+    return "no records of them are held"
 
 
 def _stale(

@@ -18,7 +18,10 @@ _LOOK_BACK = 12
 
 @dataclass(frozen=True)
 class Report:
-    """How the office stands after a run. Each frame is ready to be shown; none names a person."""
+    """How the office stands after a run. Each frame is ready to be shown; but for keys in waiting, none names a person.
+
+    checks: of the newest run that had something to judge, with its run_id: a quiet night judges no month.
+    """
 
     run_id: int | None
     as_of: date
@@ -26,7 +29,7 @@ class Report:
     waiting: pd.DataFrame
     not_received: pd.DataFrame
     checks: pd.DataFrame
-    month: Month | None
+    month: Month
     scorecard: pd.DataFrame
     published: Path | None
 
@@ -52,7 +55,7 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
             "select * from warehouse.waiting_record order by source, dataset, key_kind, key",
         ),
         not_received=_not_received(warehouse, as_of),
-        checks=warehouse.query("select * from ops.audit where run_id = ? order by severity, check_id", [run_id]),
+        checks=_checks(warehouse, run_id),
         month=month,
         scorecard=_scorecard(warehouse, month),
         published=published if published.exists() else None,
@@ -73,6 +76,21 @@ def rejected_records(warehouse: Warehouse) -> pd.DataFrame:
     return warehouse.query(
         """select source, file_name, sheet, row_number, cell, rules, masked_value, remedy
            from ops.rejected order by source, file_name, sheet, row_number, cell"""
+    )
+
+
+def _checks(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
+    """Give the audit of the newest run up to this one that released, was stopped, or found anything."""
+    return warehouse.query(
+        """select * from ops.audit
+           where run_id = (
+               select max(run.run_id) from ops.run as run
+               where run.run_id <= ? and (
+                   run.outcome = 'audit failed'
+                   or run.run_id in (select run_id from ops.release)
+                   or run.run_id in (select run_id from ops.audit where not is_passed)))
+           order by severity, check_id""",
+        [run_id],
     )
 
 

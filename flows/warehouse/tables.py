@@ -25,12 +25,17 @@ ORIGIN = {
 }
 
 
-def open_warehouse(office: Office) -> Warehouse:
-    """Open the office's warehouse and see that its tables are there."""
+def warehouse_file(office: Office) -> Path:
+    """Give the place of the office's warehouse, whether it is there or not."""
     scheme, _, path = office.warehouse_url.partition(":///")
     if scheme != "duckdb":
         raise ValueError(f"warehouse url {scheme}: is not known; use duckdb:///warehouse.duckdb")
-    warehouse = DuckWarehouse(office.folder / path, office.memory)
+    return office.folder / path
+
+
+def open_warehouse(office: Office) -> Warehouse:
+    """Open the office's warehouse and see that its tables are there."""
+    warehouse = DuckWarehouse(warehouse_file(office), office.memory)
     make_tables(warehouse)
     return warehouse
 

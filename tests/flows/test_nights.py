@@ -34,7 +34,7 @@ def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(
     shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
     office = read_office(tmp_path / "office")
     run_id = night.begin(office, "nightly", LAST_DAY, None)
-    assert night.build_stale(office, run_id, LAST_DAY, frozenset()) == 0
+    assert night.build_stale(office, run_id, LAST_DAY, frozenset()).n_built == 0
 
 
 def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is_absent(
