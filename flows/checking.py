@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import pandas as pd
 from flows.datasets import DATASETS
 from flows.delivery import Delivery
 from flows.office import Kind, Office, Source
-from flows.readers.table import SourceRefused
+from flows.readers.table import SourceRefused, Wanted
 from flows.steps.read import read
 from flows.steps.standardise import standardise
 from flows.steps.validate import validate
@@ -22,6 +22,16 @@ from flows.warehouse.tables import read_reference
 _TEXT_KINDS: tuple[Kind, ...] = ("attlog", "delimited")
 _SHEET_KINDS: tuple[Kind, ...] = ("matrix", "workbook")
 _SHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_RULES = {
+    "present": "kosong",
+    "known": "kode tidak dikenal",
+    "date": "bukan tanggal",
+    "number": "bukan angka",
+    "order": "urutan tanggal terbalik",
+    "range": "di luar batas",
+    "valid": "nomor pegawai salah",
+    "possible": "jam mesin tidak mungkin",
+}
 
 
 @dataclass
@@ -40,10 +50,32 @@ class Checked:
         """Count the rejected records."""
         return sum(map(len, self.rejected))
 
+    def faults(self) -> pd.DataFrame:
+        """List what the clerk has to mend, one row a cell: lembar (of a workbook), sel, masalah, nilai, perbaikan, kali (records)."""
+        rows = pd.concat(self.rejected).sort_values(["sheet", "row_number"], kind="stable")
+        rows["sel"] = rows["cell"].fillna("baris " + rows["row_number"].astype(str))
+        told = rows.groupby(["sheet", "sel", "rules"], sort=False, dropna=False).agg(
+            nilai=("masked_value", "first"), perbaikan=("remedy", "first"), kali=("sel", "size")
+        )
+        told = told.reset_index().rename(columns={"sheet": "lembar"})
+        names = Wanted.of(self.source).names
+        # Each kind of fault is put into words once, however many cells have it.
+        words = {
+            rules: "; ".join(_in_words(rule, names) for rule in rules.split("; ")) for rules in told["rules"].unique()
+        }
+        told["masalah"] = told["rules"].map(words)
+        told = told[["lembar", "sel", "masalah", "nilai", "perbaikan", "kali"]]
+        return told if told["lembar"].notna().any() else told.drop(columns="lembar")
+
+
+def _in_words(rule: str, names: Mapping[str, str]) -> str:
+    column, _, kind = rule.partition(":")
+    return f"{names.get(column, column)}: {_RULES.get(kind, kind)}"
+
 
 def check(path: Path, office: Office, source: str | None = None) -> Checked:
     """Read a file as its source would be read; raise SourceRefused where no contract fits it."""
-    candidates = [office.sources[source]] if source else list(_sources_for(path, office))
+    candidates = [_named(source, office)] if source else list(_sources_for(path, office))
     refusals: list[SourceRefused] = []
     for candidate in candidates:
         try:
@@ -51,6 +83,13 @@ def check(path: Path, office: Office, source: str | None = None) -> Checked:
         except SourceRefused as refusal:
             refusals.append(refusal)
     raise max(refusals, key=lambda refusal: refusal.n_found)
+
+
+def _named(name: str, office: Office) -> Source:
+    of_files = {key: source for key, source in office.sources.items() if source.kind != "database"}
+    if name not in of_files:
+        raise ValueError(f"sumber {name} tidak ada; sumber berkas di office.toml: {', '.join(of_files) or 'belum ada'}")
+    return of_files[name]
 
 
 def _sources_for(path: Path, office: Office) -> Iterator[Source]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import pandas as pd
 from cyclopts import App, Parameter
 from rich.console import Console
+from rich.markup import escape
 
 from flows import night, show
 from flows.checking import Checked, check
 from flows.office import Office, OfficeError, read_office
-from flows.periods import Month, months_between
+from flows.periods import Month, months_between, spans
 from flows.readers.table import SourceRefused
 from flows.steps.report import rejected_records
 from flows.warehouse.duckdb import WarehouseBusy
@@ -42,6 +43,8 @@ def sample_command(folder: Path, *, as_of: AsOf = None) -> int:
     """Write an invented office to try things on, and beside it its true figures."""
     from flows.sample import write_sample
 
+    if (folder / "office.toml").exists() and not (folder / "truth").exists():
+        raise OfficeError(f"{folder} holds an office that is no sample; it would be written over. Name another folder")
     write_sample(folder, as_of=as_of)
     console.print(f"An invented office lies in {folder}. Next: kinerja run --office {folder}", highlight=False)
     return DONE
@@ -68,18 +71,21 @@ def backfill_command(first: str, last: str, *, reason: str, office: Folder = _HE
 def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     """Tell what the last run did, what waits, what is missing."""
     told = read_office(office)
-    report = night.stand(told, as_of or told.today())
+    report = night.stand(told, as_of or told.today()) if night.has_begun(told) else None
+    if report is None or report.run_id is None:
+        return _tell_that_nothing_ran(told)
     show.show(report, console)
-    if not report.waiting.empty:
-        show.table(report.waiting, "Waiting, by key", console)
+    show.waiting(report, console)
     return DONE
 
 
 @app.command(name="check")
 def check_command(file: Path, *, source: str | None = None, office: Folder = _HERE) -> int:
     """Periksa satu berkas sebelum dikirim; tidak menulis apa pun."""
+    if file == Path():
+        raise ValueError("sebutkan berkas yang diperiksa, misalnya: kinerja check inbox/cuti/register.xlsx")
     if not file.is_file():
-        raise ValueError(f"{file} tidak ditemukan")
+        raise ValueError(f"{file} adalah folder; sebutkan satu berkas" if file.is_dir() else f"{file} tidak ditemukan")
     told = (
         read_office(office)
         if (office / "office.toml").exists()
@@ -88,7 +94,7 @@ def check_command(file: Path, *, source: str | None = None, office: Folder = _HE
     try:
         checked = check(file, told, source)
     except SourceRefused as refusal:
-        console.print(f"[red]Ditolak[/red] {file.name}: {refusal}", highlight=False)
+        console.print(f"[red]Ditolak[/red] {escape(f'{file.name}: {refusal}')}", highlight=False)
         return REFUSED
     _tell_clerk(checked, file)
     return REFUSED if checked.n_rejected else DONE
@@ -97,7 +103,10 @@ def check_command(file: Path, *, source: str | None = None, office: Folder = _HE
 @rejected_app.command(name="list")
 def rejected_list_command(*, office: Folder = _HERE, as_csv: Annotated[bool, Parameter(name="--csv")] = False) -> int:
     """List rejected records with cell, rule and remedy; values are masked."""
-    with night.opened(read_office(office)) as warehouse:
+    told = read_office(office)
+    if not night.has_begun(told):
+        return _tell_that_nothing_ran(told)
+    with night.opened(told) as warehouse:
         rows = rejected_records(warehouse)
     if as_csv:
         rows.to_csv(sys.stdout, index=False)
@@ -115,7 +124,13 @@ def sql_command(query: str, *, office: Folder = _HERE, as_csv: Annotated[bool, P
     if not path.exists():
         raise OfficeError("nothing is published yet; kinerja run comes first")
     with duckdb.connect(str(path), read_only=True) as file:
-        rows = file.execute(query).df()
+        try:
+            if not file.extract_statements(query):
+                raise OfficeError('nothing is asked; for example: kinerja sql "show tables"')
+            file.execute("use published")
+            rows = file.execute(query).df()
+        except duckdb.Error as error:
+            raise OfficeError(str(error)) from None
     if as_csv:
         rows.to_csv(sys.stdout, index=False)
     else:
@@ -140,51 +155,106 @@ def docs_command(*, is_check: Annotated[bool, Parameter(name="--check", negative
 def conclude(told: night.Night, office: Office) -> int:
     """Print the report of a run and what one may do next; give the exit code."""
     show.show(told.report, console)
-    where = os.path.relpath(office.folder)
+    where = shlex.quote(os.path.relpath(office.folder))
+    if told.anew:
+        _tell_built(told)
     if not told.is_published:
-        console.print(
+        show.closing(told.report, where, console)
+        places = " and ".join(_place_of_check(check_id, office) for check_id in told.failed_checks)
+        _say(
             f"[red]Audit failed[/red]: {', '.join(told.failed_checks)}. Nothing was published; consumers keep the last release. "
-            f"See sql/5_audit and `kinerja status --office {where}`.",
-            highlight=False,
+            f"See {escape(places)} and `kinerja status --office {escape(where)}`."
         )
         return AUDIT_FAILED
-    console.print(
-        f"Published: {os.path.relpath(told.report.published or office.published)}\n"
-        f"Try next:\n"
-        f"  .venv/bin/kinerja status --office {where}\n"
-        f"  .venv/bin/kinerja rejected list --office {where}\n"
-        f'  .venv/bin/kinerja sql "select * from published.scorecard_unit_month order by 1 desc, 2" --office {where}',
-        highlight=False,
-        soft_wrap=True,
+    if told.report.published is None:
+        show.closing(told.report, where, console)
+        _say(f"Nothing is published yet: {escape(_what_is_lacking(office))}")
+        return DONE
+    _say(f"Published: {escape(os.path.relpath(told.report.published))}")
+    show.closing(told.report, where, console)
+    month = f"'{told.report.month.first_day}'"
+    if told.report.scorecard.empty:
+        month = "(select max(period_start) from published.scorecard_unit_month)"
+    _say(
+        "Try next:\n"
+        f"  .venv/bin/kinerja status --office {escape(where)}\n"
+        f"  .venv/bin/kinerja rejected list --office {escape(where)}\n"
+        '  .venv/bin/kinerja sql "select unit_name, attendance_rate, punctuality, mean_jp, resolved_in_time '
+        f'from published.scorecard_unit_month where period_start = {month} order by unit_id" --office {escape(where)}'
     )
     return DONE
 
 
+def _say(text: str) -> None:
+    console.print(text, highlight=False, soft_wrap=True)
+
+
+def _tell_built(told: night.Night) -> None:
+    """Say which of the months that a backfill asked for it built, and why it left out the others."""
+    if built := told.anew - told.built.left_out.keys():
+        same = "" if told.release_id or not told.is_published else "; all figures are as they were released"
+        _say(f"Built anew: {spans(built)}{same}")
+    for reason in dict.fromkeys(told.built.left_out.values()):
+        months = [month for month, why in told.built.left_out.items() if why == reason]
+        _say(f"[yellow]Not built[/yellow]: {spans(months)}: {reason}")
+
+
+def _place_of_check(check_id: str, office: Office) -> str:
+    own = office.folder / "audit" / f"{check_id}.sql"
+    return os.path.relpath(own) if own.exists() else f"sql/5_audit/{check_id}.sql"
+
+
+def _what_is_lacking(office: Office) -> str:
+    if not office.sources:
+        return (
+            'office.toml names no source. "Add a source" in CONTRIBUTING.md shows how one is written; then run again.'
+        )
+    places = ", ".join(source.files for source in office.sources.values() if source.files)
+    return (
+        "no punches, sheets, leave, training or complaints are held. "
+        + (
+            f"Put files where the sources look ({places})"
+            if places
+            else "See that the queries of the sources give rows"
+        )
+        + ", then run again."
+    )
+
+
+def _tell_that_nothing_ran(office: Office) -> int:
+    _say(f"Nothing has run here yet. First: kinerja run --office {escape(shlex.quote(os.path.relpath(office.folder)))}")
+    return DONE
+
+
 def _tell_clerk(checked: Checked, file: Path) -> None:
-    skipped = sum(checked.skipped.values())
-    console.print(
-        f"{file.name}: {checked.n_read} baris dibaca sebagai {checked.source.dataset}, {checked.n_accepted} baik, "
-        f"{checked.n_rejected} ditolak, {skipped} dilewati.",
-        highlight=False,
+    _say(
+        f"{escape(file.name)}: {checked.n_read} baris dibaca sebagai {checked.source.contract.called}, {checked.n_accepted} baik, "
+        f"{checked.n_rejected} ditolak, {sum(checked.skipped.values())} dilewati."
     )
     if checked.unknown:
-        console.print(f"Kolom yang tidak dipakai: {', '.join(sorted(checked.unknown))}", highlight=False)
+        _say(f"Kolom yang tidak dipakai: {escape(', '.join(sorted(checked.unknown)))}")
     if checked.rejected:
-        rows = pd.concat(checked.rejected)[["sheet", "row_number", "cell", "rules", "masked_value", "remedy"]]
-        show.table(rows.head(_SHOWN), f"Yang harus diperbaiki: {len(rows)}", console)
+        faults = checked.faults()
+        show.table(faults.head(_SHOWN), f"Yang harus diperbaiki: {len(faults)}", console)
+        if len(faults) > _SHOWN:
+            _say(f"dan {len(faults) - _SHOWN} lagi")
+    elif checked.n_accepted:
+        _say("Siap dikirim.")
+    else:
+        _say("Tidak ada data di dalamnya; periksa apakah ini berkas yang benar.")
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> int:
     """Run the command line; turn what people can mend into one message and an exit code."""
     try:
-        sys.exit(app())
+        return int(app(arguments, result_action="return_value") or DONE)
     except (OfficeError, ValueError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
-        sys.exit(USAGE)
+        _say(f"[red]{escape(str(error))}[/red]")
+        return USAGE
     except WarehouseBusy as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
-        sys.exit(BUSY)
+        _say(f"[red]{escape(str(error))}[/red]")
+        return BUSY
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -15,13 +15,14 @@ from schemas.columns import Column, Record, columns_of
 class Dataset:
     """A kind of record with one schema.
 
-    key: the natural key. period: the first and last column that say which months a record touches; none where
+    called: what clerks call it. key: the natural key. period: the first and last column that say which months a record touches; none where
     records hold from valid_from to valid_to. scope: what a file speaks of as a whole, for sources that replace a
     scope. most_rejected: the largest share of rejected records with which a file is still loaded.
     """
 
     name: str
     model: type[Record]
+    called: str
     key: tuple[str, ...]
     period: tuple[str, str] | None = None
     scope: tuple[str, ...] = ()
@@ -58,25 +59,37 @@ def mask_text(texts: pd.Series) -> pd.Series:
 
 
 _ALL = (
-    Dataset("employee", people.Employee, key=("person_id", "valid_from")),
-    Dataset("placement", people.Placement, key=("employee_id", "valid_from")),
-    Dataset("unit", people.Unit, key=("unit_id", "valid_from")),
-    Dataset("unit_head", people.UnitHead, key=("unit_id", "valid_from", "employee_id")),
-    Dataset("pin_map", people.PinMap, key=("device_id", "pin", "valid_from")),
-    Dataset("punch", attendance.Punch, key=("device_id", "pin", "punched_at"), period=("punched_at", "punched_at")),
+    Dataset("employee", people.Employee, "data pegawai", key=("person_id", "valid_from")),
+    Dataset("placement", people.Placement, "penempatan pegawai", key=("employee_id", "valid_from")),
+    Dataset("unit", people.Unit, "unit kerja", key=("unit_id", "valid_from")),
+    Dataset("unit_head", people.UnitHead, "kepala unit", key=("unit_id", "valid_from", "employee_id")),
+    Dataset("pin_map", people.PinMap, "daftar PIN mesin", key=("device_id", "pin", "valid_from")),
+    Dataset(
+        "punch",
+        attendance.Punch,
+        "catatan mesin presensi",
+        key=("device_id", "pin", "punched_at"),
+        period=("punched_at", "punched_at"),
+    ),
     Dataset(
         "attendance_code",
         attendance.AttendanceCode,
+        "daftar hadir",
         key=("unit_id", "employee_id", "day"),
         period=("day", "day"),
         scope=("unit_id", "month"),
     ),
     Dataset(
-        "leave", attendance.Leave, key=("employee_id", "attendance_code", "first_day"), period=("first_day", "last_day")
+        "leave",
+        attendance.Leave,
+        "cuti dan dinas luar",
+        key=("employee_id", "attendance_code", "first_day"),
+        period=("first_day", "last_day"),
     ),
     Dataset(
         "training",
         training.Training,
+        "diklat",
         key=("employee_id", "training_key"),
         period=("started_on", "completed_on"),
         prepare=name_training,
@@ -84,11 +97,17 @@ _ALL = (
     Dataset(
         "complaint",
         complaint.Complaint,
+        "pengaduan",
         key=("tracking_id",),
         period=("received_at", "received_at"),
         prepare=join_receipt,
     ),
-    Dataset("complaint_event", complaint.ComplaintEvent, key=("tracking_id", "event", "occurred_at")),
+    Dataset(
+        "complaint_event",
+        complaint.ComplaintEvent,
+        "tindak lanjut pengaduan",
+        key=("tracking_id", "event", "occurred_at"),
+    ),
 )
 
 DATASETS = {dataset.name: dataset for dataset in _ALL}

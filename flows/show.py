@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
+from flows.periods import Month
 from flows.steps.report import Report
 
 _SCORECARD = {
@@ -18,7 +20,7 @@ _SCORECARD = {
     ("resolved_in_time", "all"): "in time %",
     ("overdue_open", "all"): "overdue",
 }
-_SHOWN = 12
+_UNITS_SHOWN = 8
 
 
 def show(report: Report, console: Console) -> None:
@@ -32,15 +34,31 @@ def show(report: Report, console: Console) -> None:
 
 def table(frame: pd.DataFrame, title: str, console: Console) -> None:
     """Print a frame, numbers to the right."""
-    drawn = Table(title=title, title_justify="left", header_style="bold")
-    for name in frame.columns:
-        drawn.add_column(
-            str(name), justify="right" if pd.api.types.is_numeric_dtype(frame[name]) else "left", overflow="fold"
-        )
-    text = frame.astype(object).where(frame.notna(), "").astype(str)
-    for row in text.to_numpy().tolist():
-        drawn.add_row(*row)
+    drawn = Table(header_style="bold")
+    cells = []
+    for position, name in enumerate(frame.columns):
+        values = frame.iloc[:, position]
+        is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+        drawn.add_column(escape(str(name)), justify="right" if is_number else "left", overflow="fold")
+        cells.append(_texts(values).tolist())
+    for row in zip(*cells, strict=True):
+        drawn.add_row(*map(escape, row))
+    # A title of the table itself would be broken to the table's width.
+    console.print(title, style="italic", highlight=False, markup=False)
     console.print(drawn)
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    """Write a column as people read it: days without a time, fractions with two decimals, nothing where nothing is known."""
+    text = values
+    if pd.api.types.is_datetime64_any_dtype(values):
+        is_day = bool((values.dropna() == values.dropna().dt.normalize()).all())
+        text = values.dt.strftime("%Y-%m-%d" if is_day else "%Y-%m-%d %H:%M:%S")
+    elif pd.api.types.is_float_dtype(values):
+        # Whole numbers with gaps come as floats too.
+        style = "{:.0f}" if bool((values.dropna() % 1 == 0).all()) else "{:.2f}"
+        text = values.map(style.format, na_action="ignore")
+    return text.astype(object).where(values.notna(), "").astype(str)
 
 
 def _conservation(report: Report, console: Console) -> None:
@@ -59,7 +77,8 @@ def _conservation(report: Report, console: Console) -> None:
 
 def _refusals(report: Report, console: Console) -> None:
     for load in report.refused.to_dict("records"):
-        console.print(f"[red]refused[/red] {load['file_name']}: {load['message']}", highlight=False)
+        told = escape(f"{load['file_name']}: {load['message']}")
+        console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
 
 
 def _gaps(report: Report, console: Console) -> None:
@@ -67,22 +86,67 @@ def _gaps(report: Report, console: Console) -> None:
     console.print(
         f"Waiting for their person, unit or date: {waiting} records (`kinerja status` lists the keys).", highlight=False
     )
+    if report.not_received.empty and report.published is None:
+        return
     if report.not_received.empty:
         console.print("Every unit-day due has been received.")
         return
     total = int(report.not_received["n_days"].sum())
     table(
-        report.not_received.tail(_SHOWN),
+        _missing(report),
         f"Unit-days not received: {total} (in no figure; nobody is absent because of them)",
         console,
     )
+
+
+def _missing(report: Report) -> pd.DataFrame:
+    """Sum the unit-days by month, those that are over first; the units that lack most are named."""
+    told = report.not_received.sort_values(["period_start", "n_days", "unit_id"], ascending=[True, False, True])
+    by_month = told.groupby("period_start")
+    names = by_month["unit_id"].agg(lambda units: ", ".join(units.head(_UNITS_SHOWN)))
+    more = by_month.size() - _UNITS_SHOWN
+    running = Month.of(report.as_of)
+    return pd.DataFrame(
+        {
+            "month": [
+                f"{month:%Y-%m}" + (", not over yet" if Month.of(month) == running else "") for month in names.index
+            ],
+            "unit-days": by_month["n_days"].sum(),
+            "units": by_month.size(),
+            "which units": names + more.map(lambda n: f", +{n}" if n > 0 else ""),
+        }
+    )
+
+
+def waiting(report: Report, console: Console) -> None:
+    """Print what waits, by key; of the numbers of people the last four characters, for the screen is no place for them."""
+    if report.waiting.empty:
+        return
+    of_people = report.waiting["key_kind"] == "employee_id"
+    key = report.waiting["key"]
+    told = report.waiting.assign(key=key.mask(of_people, "…" + key.str[-4:]))
+    table(told, "Waiting, by key (in full: warehouse.waiting_record)", console)
+
+
+def closing(report: Report, where: str, console: Console) -> None:
+    """Say again, where one looks last, what somebody has to mend."""
+    _refusals(report, console)
+    rejected = int(report.loads["n_rejected"].sum()) if not report.loads.empty else 0
+    if rejected:
+        console.print(
+            f"[yellow]rejected[/yellow] {rejected} records; cell, rule and remedy: kinerja rejected list --office {escape(where)}",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _checks(report: Report, console: Console) -> None:
     if report.checks.empty:
         return
     told = report.checks.assign(result=report.checks["is_passed"].map({True: "passed", False: "not passed"}))
-    table(told[["check_id", "severity", "n_rows", "n_violations", "result"]], "Audit", console)
+    judged = int(told["run_id"].iloc[0])
+    title = "Audit" if judged == report.run_id else f"Audit of run {judged}; no month has changed since"
+    table(told[["check_id", "severity", "n_rows", "n_violations", "result"]], title, console)
 
 
 def _figures(report: Report, console: Console) -> None:

@@ -34,7 +34,7 @@ class DuckWarehouse:
             self.connection.close()
             if "lock" in str(error).lower():
                 raise WarehouseBusy(
-                    f"{path.name} is in use by another process; wait for it, or see `kinerja status`"
+                    f"{path.name} is in use by another process, mostly a run that has not ended; try again when it has"
                 ) from None
             raise
         # It holds names, NIPs and the texts of complaints.

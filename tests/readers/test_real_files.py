@@ -78,13 +78,13 @@ def test_no_identifying_number_of_a_report_enters_the_warehouse(office: Office) 
 def test_check_reads_a_real_attendance_log(real_file: Callable[[str], Path]) -> None:
     run = kinerja("check", real_file(ATTLOG))
     assert run.returncode == 0
-    assert "32849 baris dibaca sebagai punch, 32849 baik, 0 ditolak" in run.stdout
+    assert "32849 baris dibaca sebagai catatan mesin presensi, 32849 baik, 0 ditolak" in run.stdout
 
 
 def test_check_reads_a_real_workbook_of_punches(real_file: Callable[[str], Path]) -> None:
     run = kinerja("check", real_file(FINGERSPOT))
     assert run.returncode == 0
-    assert "110 baris dibaca sebagai punch, 110 baik" in run.stdout
+    assert "110 baris dibaca sebagai catatan mesin presensi, 110 baik" in run.stdout
 
 
 def test_check_says_which_columns_a_real_export_lacks(real_file: Callable[[str], Path]) -> None:
