@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,12 +25,15 @@ from flows.steps.report import Report, report
 from flows.steps.standardise import standardise
 from flows.steps.validate import validate
 from flows.warehouse import ledger, releases
+from flows.warehouse.duckdb import WarehouseBusy
 from flows.warehouse.engine import Warehouse
+from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
 from flows.warehouse.tables import open_warehouse, read_reference, warehouse_file
 
 Run = Callable[..., Any]
+_TRIES, _PAUSE_SECONDS = 20, 0.1
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,11 @@ def backfill(office: Office, as_of: date, months: frozenset[Month], reason: str,
 
 
 def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
+    with held(office.folder, office.now()):
+        return _steps(office, as_of, run, kind, reason, anew)
+
+
+def _steps(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
     judge = Judge()
     run_id = run(begin, office, kind, as_of, reason)
     for source in office.sources:
@@ -77,12 +86,21 @@ def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | Non
 
 @contextmanager
 def opened(office: Office) -> Iterator[Warehouse]:
-    """Open the office's warehouse for one step."""
-    warehouse = open_warehouse(office)
+    """Open the office's warehouse for one step; somebody who looks into it for a moment is waited for."""
+    warehouse = _patiently(office)
     try:
         yield warehouse
     finally:
         warehouse.close()
+
+
+def _patiently(office: Office) -> Warehouse:
+    for _ in range(_TRIES):
+        try:
+            return open_warehouse(office)
+        except WarehouseBusy:
+            time.sleep(_PAUSE_SECONDS)
+    return open_warehouse(office)
 
 
 def begin(office: Office, kind: str, as_of: date, reason: str | None) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import xlsxwriter
 from flows import cli
 from flows.office import Office, read_office
 from flows.sample import write_sample
+from flows.warehouse.lease import held
 from tests.conftest import ask, kinerja, run_night
 
 DAY = date(2026, 2, 2)
@@ -122,6 +124,14 @@ def test_a_second_process_is_told_that_the_warehouse_is_in_use(tmp_path: Path, s
         run = kinerja("status", "--office", tmp_path / "office")
     assert run.returncode == 75
     assert "in use" in run.stdout and "kinerja status" not in run.stdout
+
+
+def test_a_second_run_is_told_at_once_who_has_the_office(tmp_path: Path, small: Path) -> None:
+    shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
+    with held(tmp_path / "office", datetime(2026, 2, 2, 1)):
+        run = kinerja("run", "--office", tmp_path / "office")
+    assert run.returncode == 75
+    assert f"process {os.getpid()}, since 2026-02-02 01:00" in " ".join(run.stdout.split())
 
 
 @pytest.mark.parametrize(
