@@ -141,7 +141,7 @@ def _refuse_if_mostly_gone(intake: Intake, merged: raw.Merged) -> None:
     dataset, delivery = intake.delivery.source.contract, intake.delivery
     if delivery.source.replaces != "snapshot":
         return
-    if not intake.n_accepted:
+    if merged.n_withdrawn and not intake.n_accepted:
         raise SourceRefused(
             "the full state holds no record that can be read; nothing was changed, check the query or the file"
         )
