@@ -77,7 +77,8 @@ def _conservation(report: Report, console: Console) -> None:
 
 def _refusals(report: Report, console: Console) -> None:
     for load in report.refused.to_dict("records"):
-        told = escape(f"{load['file_name']}: {load['message']}")
+        # Several sources pull from one database: its name alone would not tell which was refused.
+        told = escape(f"{load['source']}, {load['file_name']}: {load['message']}")
         console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
 
 

@@ -106,8 +106,8 @@ def test_a_source_whose_address_is_not_set_is_refused_and_the_others_are_loaded(
 def test_a_run_ends_with_what_must_be_mended_and_what_to_do_next(folder: Path) -> None:
     end = (folder / "night.txt").read_text().partition("Published: ")[2]
     mend, _, following = end.partition("Try next:")
-    assert "refused rusak [1].xlsx:" in mend.replace("inbox/cuti/", "")
-    assert "KINERJA_TEST_ADDRESS" in mend
+    assert "refused register_cuti, inbox/cuti/rusak [1].xlsx:" in mend
+    assert "refused simpeg_pusat, " in mend and "KINERJA_TEST_ADDRESS" in mend
     assert "rejected 13 records" in mend and "kinerja rejected list --office" in mend
     assert "kinerja status" in following
 
