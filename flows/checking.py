@@ -13,6 +13,7 @@ import pandas as pd
 from flows.datasets import DATASETS
 from flows.delivery import Delivery
 from flows.office import Kind, Office, Source
+from flows.readers.sniff import Unfit, is_sheets
 from flows.readers.table import SourceRefused, Wanted
 from flows.steps.read import read
 from flows.steps.standardise import standardise
@@ -21,7 +22,6 @@ from flows.warehouse.tables import read_reference
 
 _TEXT_KINDS: tuple[Kind, ...] = ("attlog", "delimited")
 _SHEET_KINDS: tuple[Kind, ...] = ("matrix", "workbook")
-_SHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _RULES = {
     "present": "kosong",
     "known": "kode tidak dikenal",
@@ -31,6 +31,9 @@ _RULES = {
     "range": "di luar batas",
     "valid": "nomor pegawai salah",
     "possible": "jam mesin tidak mungkin",
+    "formula": "rumus belum dihitung",
+    "error": "rumus menghasilkan galat",
+    "length": "teks terlalu panjang",
 }
 
 
@@ -43,6 +46,7 @@ class Checked:
     n_accepted: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     unknown: set[str] = field(default_factory=set)
+    remarks: dict[str, None] = field(default_factory=dict)
     rejected: list[pd.DataFrame] = field(default_factory=list)
 
     @property
@@ -97,13 +101,15 @@ def _sources_for(path: Path, office: Office) -> Iterator[Source]:
     own = [
         source
         for source in office.sources.values()
-        if source.files and path.resolve() in set(office.folder.glob(source.files))
+        if source.files and path.parent.resolve() / path.name in set(office.folder.glob(source.files))
     ]
     if own:
         yield from own
         return
-    with path.open("rb") as file:
-        kinds = _SHEET_KINDS if file.read(4) in _SHEET_MARKS else _TEXT_KINDS
+    try:
+        kinds = _SHEET_KINDS if is_sheets(path) else _TEXT_KINDS
+    except Unfit as unfit:
+        raise SourceRefused(str(unfit)) from None
     for kind in kinds:
         only = {"attlog": "punch", "matrix": "attendance_code"}.get(kind)
         for name in [only] if only else DATASETS:
@@ -111,7 +117,7 @@ def _sources_for(path: Path, office: Office) -> Iterator[Source]:
 
 
 def _check_as(path: Path, office: Office, source: Source) -> Checked:
-    arrived = datetime.fromtimestamp(int(path.stat().st_mtime))
+    arrived = datetime.fromtimestamp(int(path.lstat().st_mtime))
     delivery = Delivery(source, path.name, path, arrived)
     told = read_reference(office.reference_file("attendance_code_synonym"))
     synonyms = {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
@@ -123,6 +129,7 @@ def _check_as(path: Path, office: Office, source: Source) -> Checked:
         checked.n_accepted += len(accepted)
         checked.skipped.update(table.skipped)
         checked.unknown.update(table.unknown)
+        checked.remarks.update(dict.fromkeys(table.remarks))
         if not rejected.empty:
             checked.rejected.append(rejected)
     if source.kind == "attlog" and not checked.n_accepted:

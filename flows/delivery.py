@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from flows.office import Source
+
+# Control and format characters, line and paragraph separators, lone surrogates, and what is not assigned.
+_UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 
 
 @dataclass(frozen=True)
@@ -18,3 +22,12 @@ class Delivery:
     path: Path
     source_as_of: datetime
     content_hash: str = ""
+
+
+def shown(name: str) -> str:
+    """Write a name so that it cannot break a line or turn the text around it: what is no visible character is escaped."""
+    return "".join(_escaped(letter) if unicodedata.category(letter) in _UNSEEN else letter for letter in name)
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")

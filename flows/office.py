@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from flows.datasets import DATASETS, Dataset
+from flows.limits import Limits
 from flows.periods import Month
 from schemas.columns import columns_of
 
@@ -121,6 +122,7 @@ class Office(BaseModel):
     first_month: str | None = None
     warehouse_url: str = "duckdb:///warehouse.duckdb"
     memory: str = "1GB"
+    limits: Limits = Limits()
     sources: dict[str, Source]
 
     @field_validator("time_zone")
@@ -187,9 +189,10 @@ def read_office(folder: Path) -> Office:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OfficeError(f"office.toml cannot be read: {error}") from None
-    _known_keys("", told, ("office", "warehouse", "sources"))
+    _known_keys("", told, ("office", "warehouse", "limits", "sources"))
     office = _known_keys("office", told.get("office", {}), ("name", "time_zone", "today", "first_month"))
     warehouse = _known_keys("warehouse", told.get("warehouse", {}), ("url", "memory"))
+    limits: Any = _known_keys("limits", told.get("limits", {}), tuple(vars(Limits())))
     sources = _known_keys("sources", told.get("sources", {}))
     try:
         return Office(
@@ -200,11 +203,14 @@ def read_office(folder: Path) -> Office:
             first_month=office.get("first_month"),
             warehouse_url=warehouse.get("url", "duckdb:///warehouse.duckdb"),
             memory=warehouse.get("memory", "1GB"),
+            limits=limits,
             sources={name: _source(name, said) for name, said in sources.items()},
         )
     except ValidationError as error:
         place, text = _fault(error)
-        raise OfficeError(f"office.toml, {_PLACES.get(place, f'[office] {place}')}: {text}") from None
+        table, _, key = place.rpartition(".")
+        where = _PLACES.get(place, f"[{table or 'office'}] {key}")
+        raise OfficeError(f"office.toml, {where}: {text}") from None
 
 
 _PLACES = {"standing_day": "[office] today", "warehouse_url": "[warehouse] url", "memory": "[warehouse] memory"}

@@ -12,16 +12,19 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from flows.delivery import Delivery
+from flows.limits import Limits
+from flows.readers.sniff import text_encoding
 from flows.readers.table import SourceRefused, Table, Wanted
 
 _BLOCK = 16 * 1024 * 1024
+_LONGEST_HEADER = 1_000_000
 
 
-def read_attlog(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
+def read_attlog(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read an attlog.dat: TAB between the columns, no header, their order as the source says."""
     order = delivery.source.order or ["pin", "punched_at", "device_id", "device_status", "verify_mode", "work_code"]
     seen = 0
-    for lines in _lines(delivery.path):
+    for lines in _lines(delivery.path, text_encoding(delivery.path, limits)):
         parts = pc.split_pattern(pc.utf8_trim(lines, "\r"), "\t")
         length = pc.list_value_length(parts)
         rows = {
@@ -34,9 +37,9 @@ def read_attlog(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
         yield Table(frame, skipped=_counted({"baris kosong": pc.sum(is_blank).as_py() or 0}))
 
 
-def read_delimited(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
+def read_delimited(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read a CSV with a header row; the separator is the one that the header has most of."""
-    encoding = _encoding(delivery.path)
+    encoding = text_encoding(delivery.path, limits)
     header = _first_line(delivery.path, encoding)
     separator = max(",;\t|", key=header.count)
     names = [name.strip().strip('"') for name in header.split(separator)]
@@ -73,8 +76,7 @@ def _batches(path: Path, encoding: str, separator: str, names: list[str]) -> Ite
         ) from None
 
 
-def _lines(path: Path) -> Iterator[pa.Array]:
-    encoding = _encoding(path)
+def _lines(path: Path, encoding: str) -> Iterator[pa.Array]:
     reader = csv.open_csv(
         path,
         read_options=csv.ReadOptions(column_names=["line"], block_size=_BLOCK, encoding=encoding),
@@ -102,19 +104,4 @@ def _counted(reasons: dict[str, int]) -> dict[str, int]:
 
 def _first_line(path: Path, encoding: str) -> str:
     with path.open(encoding=encoding, newline=None) as file:
-        return file.readline().lstrip("﻿").rstrip("\n")
-
-
-def _encoding(path: Path) -> str:
-    """Tell utf-8 from cp1252 by the first part of the file, which holds the header and the names."""
-    with path.open("rb") as file:
-        sample = file.read(_BLOCK)
-    if not sample.strip():
-        raise SourceRefused("berkas kosong; unggah ulang dari sumbernya")
-    if b"\x00" in sample:
-        raise SourceRefused("bukan berkas teks; simpan sebagai CSV UTF-8 lalu kirim ulang")
-    try:
-        sample[: len(sample) - 4 if len(sample) == _BLOCK else None].decode("utf-8")
-        return "utf-8"
-    except UnicodeDecodeError:
-        return "cp1252"
+        return file.readline(_LONGEST_HEADER).lstrip("﻿").rstrip("\n")

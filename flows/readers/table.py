@@ -31,7 +31,8 @@ class Table:
 
     rows: one row a record; a column for each column of the dataset that was found, and row_number (1-based).
     letters: the spreadsheet letter of each column; '@name' where it stands in a column of rows. skipped: reason and
-    count of rows that are no records. unknown: headers that the dataset does not know.
+    count of rows that are no records. unknown: headers that the dataset does not know. remarks: what else must be said,
+    such as that hidden rows were read.
     """
 
     rows: pd.DataFrame
@@ -39,6 +40,7 @@ class Table:
     letters: Mapping[str, str] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook
 from xlsxwriter.utility import xl_col_to_name
 
 from flows.delivery import Delivery
-from flows.readers.cells import sheet_as_text
+from flows.limits import Limits
+from flows.readers.cage import Sheet, sheets_of
 from flows.readers.table import SourceRefused, Table, Wanted
 
 _HEADER_WITHIN = 50
@@ -22,11 +22,12 @@ MONTH_NAMES = {
 }  # fmt: skip
 
 
-def read_workbook(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
+def read_workbook(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read every sheet that has the header of the dataset within its first 50 rows."""
     best, most = "tidak ada lembar berisi data", 0
     is_found = False
-    for name, cells in _sheets(delivery):
+    for sheet in sheets_of(delivery.path, limits):
+        name, cells = sheet.name, sheet.cells
         row, found = _header(cells, wanted)
         headers = _texts(cells, row)
         lacking = wanted.missing(found, headers)
@@ -36,37 +37,22 @@ def read_workbook(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
             continue
         wanted.refuse_twice(headers)
         is_found = True
-        yield _plain_table(name, cells, row, found)
+        yield _plain_table(sheet, row, found)
     if not is_found:
         raise SourceRefused(f"{best}; tambahkan kolomnya, atau namanya di office.toml", most)
 
 
-def read_matrix(delivery: Delivery, wanted: Wanted) -> Iterator[Table]:
+def read_matrix(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read monthly attendance sheets: a row a person, a column a day; one record a filled day."""
     is_found = False
-    for name, cells in _sheets(delivery):
-        days = _day_row(cells)
+    for sheet in sheets_of(delivery.path, limits):
+        days = _day_row(sheet.cells)
         if days is None:
             continue
         is_found = True
-        yield _matrix_table(delivery, name, cells, days, wanted)
+        yield _matrix_table(delivery, sheet, days, wanted)
     if not is_found:
         raise SourceRefused("tidak ada lembar dengan kolom tanggal 1 sampai 31; gunakan format daftar hadir bulanan")
-
-
-def _sheets(delivery: Delivery) -> Iterator[tuple[str, pd.DataFrame]]:
-    if not delivery.path.stat().st_size:
-        raise SourceRefused("berkas kosong; unggah ulang dari sumbernya")
-    try:
-        workbook = CalamineWorkbook.from_path(str(delivery.path))
-        for name in workbook.sheet_names:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            if rows:
-                yield name, sheet_as_text(rows)
-    except CalamineError:
-        raise SourceRefused(
-            "berkas rusak, terpotong, atau bukan buku kerja Excel; simpan ulang sebagai .xlsx lalu kirim lagi"
-        ) from None
 
 
 def _texts(cells: pd.DataFrame, row: int) -> list[str]:
@@ -79,7 +65,8 @@ def _header(cells: pd.DataFrame, wanted: Wanted) -> tuple[int, dict[int, str]]:
     return row, found[row]
 
 
-def _plain_table(name: str, cells: pd.DataFrame, header: int, found: dict[int, str]) -> Table:
+def _plain_table(sheet: Sheet, header: int, found: dict[int, str]) -> Table:
+    cells = sheet.cells
     body = cells.iloc[header + 1 :].dropna(how="all")
     first = body.bfill(axis="columns").iloc[:, 0] if len(body) else pd.Series(dtype="str")
     is_total = first.str.fullmatch(_TOTAL, case=False).fillna(False).astype(bool)
@@ -89,10 +76,11 @@ def _plain_table(name: str, cells: pd.DataFrame, header: int, found: dict[int, s
     rows = kept[~is_total & ~is_note].assign(row_number=lambda frame: frame.index + 1)
     return Table(
         rows=rows.reset_index(drop=True),
-        sheet=name,
+        sheet=sheet.name,
         letters={column: xl_col_to_name(position) for position, column in found.items()},
         skipped=_reasons(is_total, is_note),
         unknown=tuple(text for position, text in enumerate(_texts(cells, header)) if text and position not in found),
+        remarks=sheet.remarks,
     )
 
 
@@ -108,7 +96,8 @@ def _day_row(cells: pd.DataFrame) -> int | None:
     return int(filled.to_numpy().argmax()) if len(filled) and filled.max() >= _FEWEST_DAYS else None
 
 
-def _matrix_table(delivery: Delivery, name: str, cells: pd.DataFrame, day_row: int, wanted: Wanted) -> Table:
+def _matrix_table(delivery: Delivery, sheet: Sheet, day_row: int, wanted: Wanted) -> Table:
+    name, cells = sheet.name, sheet.cells
     source, title = delivery.source, _lines(cells.iloc[:day_row])
     year, month = _month_of(title, source.month_label, f"{name} {delivery.file_name}")
     unit_id = _labelled(title, source.unit_label)
@@ -124,7 +113,7 @@ def _matrix_table(delivery: Delivery, name: str, cells: pd.DataFrame, day_row: i
     rows["day"] = f"{year:04d}-{month:02d}-" + rows["place"].map(days).astype(str).str.zfill(2)
     rows["place"] = rows["place"].map({position: xl_col_to_name(position) for position in days})
     letters = {"employee_id": xl_col_to_name(who), "attendance_code": "@place", "day": "@place"}
-    return Table(rows, name, letters, skipped)
+    return Table(rows, name, letters, skipped, remarks=sheet.remarks)
 
 
 def _column_of_people(name: str, cells: pd.DataFrame, day_row: int, first_day: int, wanted: Wanted) -> int:

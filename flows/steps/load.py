@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from flows.datasets import Dataset
-from flows.delivery import Delivery
+from flows.delivery import Delivery, shown
 from flows.office import Office
 from flows.readers.table import SourceRefused, Table
 from flows.warehouse import ledger, raw
@@ -22,6 +23,7 @@ from flows.warehouse.ledger import Load, Quality
 from schemas.identifiers import is_employee_id, is_local_number
 
 _FEW = 20
+_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 _NONE_REJECTED = pd.DataFrame(columns=["sheet", "row_number", "cell", "column_name", "rules", "masked_value", "remedy"])
 
 
@@ -38,6 +40,7 @@ class Intake:
     skipped: Counter[tuple[str | None, str]] = field(default_factory=Counter)
     quality: Counter[str] = field(default_factory=Counter)
     unknown: set[str] = field(default_factory=set)
+    remarks: dict[str, None] = field(default_factory=dict)  # each once, in the order in which they came
 
     def add(self, table: Table, accepted: pd.DataFrame, rejected: pd.DataFrame) -> None:
         """Take in one table's records."""
@@ -47,6 +50,7 @@ class Intake:
         self.n_accepted += len(accepted)
         self.skipped.update({(table.sheet, reason): count for reason, count in table.skipped.items()})
         self.unknown.update(table.unknown)
+        self.remarks.update(dict.fromkeys(table.remarks))
         self.quality.update(measure(table.rows, dataset, self.delivery))
         if not rejected.empty:
             self.rejected.append(rejected)
@@ -118,11 +122,12 @@ def refuse(warehouse: Warehouse, delivery: Delivery, run_id: int, reason: str, n
 
 
 def _remark(intake: Intake) -> str | None:
-    """Say what the counts do not: that the same bytes came before, and which columns nobody asked for."""
+    """Say what the counts do not: that the same bytes came before, what was odd, and which columns nobody asked for."""
     known_as = ledger.file_of_content(intake.warehouse, intake.delivery)
-    remarks = [f"isi sama dengan {known_as}"] if known_as else []
+    remarks = [f"isi sama dengan {shown(known_as)}"] if known_as else []
+    remarks += intake.remarks
     if intake.unknown:
-        remarks.append(f"kolom tidak dikenal: {', '.join(sorted(intake.unknown))}")
+        remarks.append(f"kolom tidak dikenal: {shown(', '.join(sorted(intake.unknown)))}")
     return "; ".join(remarks) or None
 
 
@@ -166,4 +171,5 @@ def keep_in_archive(delivery: Delivery, office: Office) -> None:
 
 def archived(delivery: Delivery, office: Office) -> Path:
     """Give the place of a file in the archive."""
-    return office.archive / f"{delivery.content_hash}{delivery.path.suffix.lower()}"
+    suffix = delivery.path.suffix.lower()
+    return office.archive / f"{delivery.content_hash}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"

@@ -8,6 +8,7 @@ from flows.delivery import Delivery
 from flows.office import Office, OfficeError, Source
 from flows.readers.database import Database, months_asked, read_database
 from flows.readers.delimited import read_attlog, read_delimited
+from flows.readers.sniff import Unfit
 from flows.readers.table import SourceRefused, Table, Wanted
 from flows.readers.workbook import read_matrix, read_workbook
 
@@ -25,6 +26,8 @@ def read(delivery: Delivery, office: Office) -> Iterator[Table]:
         yield from _read(delivery, office)
     except (SourceRefused, OfficeError):
         raise
+    except Unfit as unfit:
+        raise SourceRefused(str(unfit)) from None
     except Exception as error:
         # Whatever a parser stumbles over is that file's own matter; its text may quote the file, so it is not repeated.
         raise SourceRefused(
@@ -43,7 +46,7 @@ def _read(delivery: Delivery, office: Office) -> Iterator[Table]:
             )
         yield from read_database(delivery, wanted, _database(office, delivery.source))
     else:
-        yield from _FILE_READERS[delivery.source.kind](delivery, wanted)
+        yield from _FILE_READERS[delivery.source.kind](delivery, wanted, office.limits)
 
 
 def _database(office: Office, source: Source) -> Database:

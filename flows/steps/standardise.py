@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from flows.office import Source
+from flows.readers.cells import UNREADABLE
 from schemas.columns import Column, columns_of
 from schemas.identifiers import clean_employee_id
 
@@ -44,6 +45,11 @@ def standardise(
     typed, faults = {}, [pd.DataFrame(columns=["column_name", "rule", "told"])]
     for column in columns_of(dataset.model):
         told = _told(rows, column, source)
+        if (spoilt := told.map(UNREADABLE)).notna().any():
+            faults.append(
+                pd.DataFrame({"column_name": column.name, "rule": spoilt, "told": told}).dropna(subset="rule")
+            )
+            told = told.mask(spoilt.notna())
         cast, rule = _cast_column(told, column, source, synonyms)
         if column.sql == "timestamp" and source.time_zone and source.time_zone != zone:
             cast = _moved(cast, source.time_zone, zone)

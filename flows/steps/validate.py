@@ -117,6 +117,11 @@ def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
         "range": "nilai di luar batas; periksa dan perbaiki",
         "order": "tanggal selesai tidak boleh sebelum tanggal mulai",
     }
+    of_cell = {
+        "formula": "rumus belum dihitung; buka dan simpan dengan Excel, atau tempel sebagai nilai",
+        "error": "rumus menghasilkan galat; perbaiki rumusnya, atau tempel sebagai nilai",
+        "length": "teks lebih panjang daripada yang dapat dimuat satu sel Excel; ringkas lalu kirim ulang",
+    }
     rule = first["rule"].str.split(":").str[1]
     own = first["column_name"].map({name: column.remedy for name, column in columns.items()})
     lists = first["column_name"].map(
@@ -127,4 +132,4 @@ def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
     if number.any():
         told = employee_id_fault(first["told"].where(number)).map(FAULTS)
         remedy = remedy.mask(number & told.notna(), told)
-    return remedy.fillna("periksa dan perbaiki")
+    return rule.map(of_cell).fillna(remedy).fillna("periksa dan perbaiki")
