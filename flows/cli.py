@@ -15,6 +15,7 @@ from rich.markup import escape
 
 from flows import night, show
 from flows.checking import Checked, check
+from flows.delivery import shown
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month, months_between, spans
 from flows.readers.table import SourceRefused
@@ -84,7 +85,7 @@ def check_command(file: Path, *, source: str | None = None, office: Folder = _HE
     """Periksa satu berkas sebelum dikirim; tidak menulis apa pun."""
     if file == Path():
         raise ValueError("sebutkan berkas yang diperiksa, misalnya: kinerja check inbox/cuti/register.xlsx")
-    if not file.is_file():
+    if file.is_dir() or not os.path.lexists(file):
         raise ValueError(f"{file} adalah folder; sebutkan satu berkas" if file.is_dir() else f"{file} tidak ditemukan")
     told = (
         read_office(office)
@@ -94,7 +95,7 @@ def check_command(file: Path, *, source: str | None = None, office: Folder = _HE
     try:
         checked = check(file, told, source)
     except SourceRefused as refusal:
-        console.print(f"[red]Ditolak[/red] {escape(f'{file.name}: {refusal}')}", highlight=False)
+        console.print(f"[red]Ditolak[/red] {escape(f'{_shown(file)}: {refusal}')}", highlight=False)
         return REFUSED
     _tell_clerk(checked, file)
     return REFUSED if checked.n_rejected else DONE
@@ -228,11 +229,13 @@ def _tell_that_nothing_ran(office: Office) -> int:
 
 def _tell_clerk(checked: Checked, file: Path) -> None:
     _say(
-        f"{escape(file.name)}: {checked.n_read} baris dibaca sebagai {checked.source.contract.called}, {checked.n_accepted} baik, "
+        f"{escape(_shown(file))}: {checked.n_read} baris dibaca sebagai {checked.source.contract.called}, {checked.n_accepted} baik, "
         f"{checked.n_rejected} ditolak, {sum(checked.skipped.values())} dilewati."
     )
     if checked.unknown:
-        _say(f"Kolom yang tidak dipakai: {escape(', '.join(sorted(checked.unknown)))}")
+        _say(f"Kolom yang tidak dipakai: {escape(shown(', '.join(sorted(checked.unknown))))}")
+    for remark in checked.remarks:
+        _say(f"Catatan: {escape(shown(remark))}")
     if checked.rejected:
         faults = checked.faults()
         show.table(faults.head(_SHOWN), f"Yang harus diperbaiki: {len(faults)}", console)
@@ -242,6 +245,10 @@ def _tell_clerk(checked: Checked, file: Path) -> None:
         _say("Siap dikirim.")
     else:
         _say("Tidak ada data di dalamnya; periksa apakah ini berkas yang benar.")
+
+
+def _shown(file: Path) -> str:
+    return shown(os.fsencode(file.name).decode("utf-8", "backslashreplace"))
 
 
 def main(arguments: list[str] | None = None) -> int:

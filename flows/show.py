@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.delivery import shown
 from flows.periods import Month
 from flows.steps.report import Report
 
@@ -42,7 +43,7 @@ def table(frame: pd.DataFrame, title: str, console: Console) -> None:
         drawn.add_column(escape(str(name)), justify="right" if is_number else "left", overflow="fold")
         cells.append(_texts(values).tolist())
     for row in zip(*cells, strict=True):
-        drawn.add_row(*map(escape, row))
+        drawn.add_row(*(escape(shown(cell)) for cell in row))
     # A title of the table itself would be broken to the table's width.
     console.print(title, style="italic", highlight=False, markup=False)
     console.print(drawn)
@@ -78,7 +79,7 @@ def _conservation(report: Report, console: Console) -> None:
 def _refusals(report: Report, console: Console) -> None:
     for load in report.refused.to_dict("records"):
         # Several sources pull from one database: its name alone would not tell which was refused.
-        told = escape(f"{load['source']}, {load['file_name']}: {load['message']}")
+        told = escape(f"{load['source']}, {shown(load['file_name'])}: {shown(load['message'])}")
         console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
 
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flows.delivery import Delivery
+from flows.limits import MB
 from flows.office import Office, Source
+from flows.readers.sniff import Unfit, opened
 from flows.warehouse import ledger
 from flows.warehouse.engine import Warehouse
 
@@ -20,17 +25,35 @@ def find(office: Office, warehouse: Warehouse, source: Source, as_of: date) -> l
         return [pull_of(office, source, as_of)]
     files = files_of(office, source)
     fresh = [file for file in files if not ledger.is_loaded_file(warehouse, file)]
-    hashed = [with_hash(file) for file in fresh]
+    hashed = [told for file in fresh if (told := with_hash(file, office))]
     return sorted(hashed, key=lambda delivery: (delivery.source_as_of, delivery.file_name))
 
 
 def files_of(office: Office, source: Source) -> Iterator[Delivery]:
-    """List the files of a source as they lie in the office's folder, whether loaded or not."""
-    zone = ZoneInfo(office.time_zone)
+    """List the files of a source as they lie in the office's folder, whether loaded or not.
+
+    Links, pipes and devices are listed too: their reader refuses them. What is open in Excel, and what changed within the
+    office's settling time, is left for the next run.
+    """
+    zone, now = ZoneInfo(office.time_zone), office.now()
     for path in sorted(office.folder.glob(source.files or "")):
-        if path.is_file() and not path.is_symlink() and not path.name.startswith(("~$", ".")):
-            arrived = datetime.fromtimestamp(int(path.stat().st_mtime), zone).replace(tzinfo=None)
-            yield Delivery(source, str(path.relative_to(office.folder)), path, arrived)
+        if path.name.startswith(("~$", ".")):
+            continue
+        try:
+            told = path.lstat()
+        except FileNotFoundError:
+            continue
+        # Unlike the time of the content, which copying may set back, this one is the system's own.
+        changed = datetime.fromtimestamp(told.st_ctime, zone).replace(tzinfo=None)
+        if stat.S_ISDIR(told.st_mode) or (now - changed).total_seconds() < office.limits.settle_seconds:
+            continue
+        arrived = datetime.fromtimestamp(int(told.st_mtime), zone).replace(tzinfo=None)
+        yield Delivery(source, _name(path, office), path, arrived)
+
+
+def _name(path: Path, office: Office) -> str:
+    """Give a file's name as data; bytes that are no UTF-8 are escaped, for no database takes them."""
+    return os.fsencode(path.relative_to(office.folder)).decode("utf-8", "backslashreplace")
 
 
 def pull_of(office: Office, source: Source, as_of: date) -> Delivery:
@@ -41,8 +64,18 @@ def pull_of(office: Office, source: Source, as_of: date) -> Delivery:
     return Delivery(source, office.database_name(source), path, moment, named)
 
 
-def with_hash(delivery: Delivery) -> Delivery:
-    """Add the SHA-256 of a file's bytes."""
-    with Path(delivery.path).open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Delivery(delivery.source, delivery.file_name, delivery.path, delivery.source_as_of, digest)
+def with_hash(delivery: Delivery, office: Office) -> Delivery | None:
+    """Add the SHA-256 of a file's bytes; nothing where it changed meanwhile. What cannot be opened is left to its reader to refuse."""
+    try:
+        with opened(delivery.path) as file:
+            before = os.fstat(file.fileno())
+            if before.st_size > office.limits.text_mb * MB:
+                return delivery
+            digest = hashlib.sha256()
+            while part := file.read(MB):
+                digest.update(part)
+            after = os.fstat(file.fileno())
+    except (Unfit, OSError):
+        return delivery
+    is_same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return replace(delivery, content_hash=digest.hexdigest()) if is_same else None
