@@ -12,6 +12,7 @@ import pandas as pd
 
 from flows.datasets import DATASETS
 from flows.delivery import Delivery
+from flows.masking import mask
 from flows.office import Kind, Office, Source
 from flows.readers.sniff import Unfit, is_sheets
 from flows.readers.table import SourceRefused, Wanted
@@ -128,7 +129,7 @@ def _check_as(path: Path, office: Office, source: Source) -> Checked:
         checked.n_read += len(table.rows) + sum(table.skipped.values())
         checked.n_accepted += len(accepted)
         checked.skipped.update(table.skipped)
-        checked.unknown.update(table.unknown)
+        checked.unknown.update(map(mask, table.unknown))
         checked.remarks.update(dict.fromkeys(table.remarks))
         if not rejected.empty:
             checked.rejected.append(rejected)

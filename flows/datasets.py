@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from flows.masking import mask_text
 from schemas import attendance, complaint, people, training
 from schemas.columns import Column, Record, columns_of
 
@@ -50,12 +51,6 @@ def join_receipt(rows: pd.DataFrame) -> pd.DataFrame:
     day = rows["received_at"].dt.normalize()
     received = (day + time).fillna(rows["received_at"]).astype("datetime64[us]")
     return rows.assign(received_at=received, report_text=mask_text(rows["report_text"]))
-
-
-def mask_text(texts: pd.Series) -> pd.Series:
-    """Mask NIK, NIP, phone numbers and e-mail addresses in free text before it is kept."""
-    masked = texts.str.replace(r"[\w.+-]+@[\w-]+(\.[\w-]+)+", "[surel]", regex=True)
-    return masked.str.replace(r"(\+?\d[\d .\-]{7,}\d)", "[nomor]", regex=True)
 
 
 _ALL = (

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from flows.masking import mask
 from flows.office import Source
 from schemas.columns import columns_of, header_index, header_key
 
@@ -87,4 +88,4 @@ class Wanted:
 
     def _lacking(self, name: str, strangers: list[str]) -> str:
         near = process.extractOne(self.names[name], strangers, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH)
-        return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{near[0]}")' if near else "")
+        return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{mask(near[0])}")' if near else "")

@@ -15,6 +15,7 @@ import pandas as pd
 
 from flows.datasets import Dataset
 from flows.delivery import Delivery, shown
+from flows.masking import mask
 from flows.office import Office
 from flows.readers.table import SourceRefused, Table
 from flows.warehouse import ledger, raw
@@ -49,7 +50,7 @@ class Intake:
         self.n_read += len(table.rows) + sum(table.skipped.values())
         self.n_accepted += len(accepted)
         self.skipped.update({(table.sheet, reason): count for reason, count in table.skipped.items()})
-        self.unknown.update(table.unknown)
+        self.unknown.update(map(mask, table.unknown))
         self.remarks.update(dict.fromkeys(table.remarks))
         self.quality.update(measure(table.rows, dataset, self.delivery))
         if not rejected.empty:

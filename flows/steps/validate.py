@@ -19,6 +19,7 @@ _RULES = {
     "less_than_or_equal_to": "range",
 }
 # A code of a few letters, a date, a small number: nothing of a person. All else shows its shape alone.
+_PLAIN_DIGITS = 8
 _PLAIN = r".{1,4}|[\d./:,\- ]{1,10}"
 REJECTED_COLUMNS = ["sheet", "row_number", "cell", "column_name", "rules", "masked_value", "remedy"]
 
@@ -102,10 +103,11 @@ def _rejected(broken: pd.DataFrame, typed: pd.DataFrame, table: Table, source: S
 
 
 def masked(texts: pd.Series) -> pd.Series:
-    """Show a short value as it is, and of a longer one its shape alone: 9 for digits, x for letters."""
+    """Show a short value as it is; of a longer one, or of a long number, its shape alone: 9 for digits, x for letters."""
     text = texts.astype("str")
     shape = text.str.replace(r"\d", "9", regex=True).str.replace(r"[^\W\d_]", "x", regex=True).str[:60]
-    return shape.where(~text.str.fullmatch(_PLAIN).fillna(False).astype(bool), text)
+    is_plain = text.str.fullmatch(_PLAIN).fillna(False).astype(bool) & (text.str.count(r"\d") <= _PLAIN_DIGITS)
+    return shape.where(~is_plain, text)
 
 
 def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
