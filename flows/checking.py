@@ -1,9 +1,9 @@
-"""Check one file against its contract, as the clerk's command does. Writes nothing and needs no warehouse."""
+"""Check one file against its contract, as the clerk's command does. Writes no file and needs no warehouse."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +12,11 @@ import pandas as pd
 
 from flows.datasets import DATASETS
 from flows.delivery import Delivery
+from flows.findings import FINDING_COLUMNS, findings_of, in_words
 from flows.masking import mask
 from flows.office import Kind, Office, Source
 from flows.readers.sniff import Unfit, is_sheets
-from flows.readers.table import SourceRefused, Wanted
+from flows.readers.table import SourceRefused
 from flows.steps.read import read
 from flows.steps.standardise import standardise
 from flows.steps.validate import validate
@@ -23,24 +24,16 @@ from flows.warehouse.tables import read_reference
 
 _TEXT_KINDS: tuple[Kind, ...] = ("attlog", "delimited")
 _SHEET_KINDS: tuple[Kind, ...] = ("matrix", "workbook")
-_RULES = {
-    "present": "kosong",
-    "known": "kode tidak dikenal",
-    "date": "bukan tanggal",
-    "number": "bukan angka",
-    "order": "urutan tanggal terbalik",
-    "range": "di luar batas",
-    "valid": "nomor pegawai salah",
-    "possible": "jam mesin tidak mungkin",
-    "formula": "rumus belum dihitung",
-    "error": "rumus menghasilkan galat",
-    "length": "teks terlalu panjang",
-}
+# What clerks send mostly is tried first: every try reads the file.
+_OF_CLERKS = ("leave", "training", "complaint", "attendance_code")
 
 
 @dataclass
 class Checked:
-    """What a check found. rejected: a frame, one row a record, with cell, rules, masked value and remedy."""
+    """What a check found.
+
+    rejected: frames, one row a record, with cell, rules, masked value and remedy. findings: frames, one row a bad cell.
+    """
 
     source: Source
     n_read: int = 0
@@ -49,33 +42,29 @@ class Checked:
     unknown: set[str] = field(default_factory=set)
     remarks: dict[str, None] = field(default_factory=dict)
     rejected: list[pd.DataFrame] = field(default_factory=list)
+    findings: list[pd.DataFrame] = field(default_factory=list)
 
     @property
     def n_rejected(self) -> int:
         """Count the rejected records."""
         return sum(map(len, self.rejected))
 
+    def cells(self) -> pd.DataFrame:
+        """List every bad cell once, however many records it spoils: FINDING_COLUMNS."""
+        told = pd.concat(self.findings, ignore_index=True).drop_duplicates(FINDING_COLUMNS)
+        return told.sort_values(["sheet", "row_number"], kind="stable", ignore_index=True)
+
     def faults(self) -> pd.DataFrame:
         """List what the clerk has to mend, one row a cell: lembar (of a workbook), sel, masalah, nilai, perbaikan, kali (records)."""
-        rows = pd.concat(self.rejected).sort_values(["sheet", "row_number"], kind="stable")
+        rows = pd.concat(self.rejected, ignore_index=True).sort_values(["sheet", "row_number"], kind="stable")
         rows["sel"] = rows["cell"].fillna("baris " + rows["row_number"].astype(str))
         told = rows.groupby(["sheet", "sel", "rules"], sort=False, dropna=False).agg(
             nilai=("masked_value", "first"), perbaikan=("remedy", "first"), kali=("sel", "size")
         )
         told = told.reset_index().rename(columns={"sheet": "lembar"})
-        names = Wanted.of(self.source).names
-        # Each kind of fault is put into words once, however many cells have it.
-        words = {
-            rules: "; ".join(_in_words(rule, names) for rule in rules.split("; ")) for rules in told["rules"].unique()
-        }
-        told["masalah"] = told["rules"].map(words)
+        told["masalah"] = in_words(told["rules"], self.source)
         told = told[["lembar", "sel", "masalah", "nilai", "perbaikan", "kali"]]
         return told if told["lembar"].notna().any() else told.drop(columns="lembar")
-
-
-def _in_words(rule: str, names: Mapping[str, str]) -> str:
-    column, _, kind = rule.partition(":")
-    return f"{names.get(column, column)}: {_RULES.get(kind, kind)}"
 
 
 def check(path: Path, office: Office, source: str | None = None) -> Checked:
@@ -113,7 +102,7 @@ def _sources_for(path: Path, office: Office) -> Iterator[Source]:
         raise SourceRefused(str(unfit)) from None
     for kind in kinds:
         only = {"attlog": "punch", "matrix": "attendance_code"}.get(kind)
-        for name in [only] if only else DATASETS:
+        for name in [only] if only else dict.fromkeys([*_OF_CLERKS, *DATASETS]):
             yield Source(name=name, dataset=name, kind=kind, files=path.name)
 
 
@@ -133,6 +122,7 @@ def _check_as(path: Path, office: Office, source: Source) -> Checked:
         checked.remarks.update(dict.fromkeys(table.remarks))
         if not rejected.empty:
             checked.rejected.append(rejected)
+            checked.findings.append(findings_of(rejected, typed, table, source))
     if source.kind == "attlog" and not checked.n_accepted:
         # Without a header, only its records tell what a text file is.
         raise SourceRefused("tidak satu pun baris berisi PIN dan waktu; bukan catatan mesin presensi")

@@ -16,6 +16,7 @@ from rich.markup import escape
 from flows import night, show
 from flows.checking import Checked, check
 from flows.delivery import shown
+from flows.markup import CheckedCopy, is_checked_copy, write_checked_copy
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month, months_between, spans
 from flows.readers.table import SourceRefused
@@ -81,12 +82,26 @@ def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
 
 
 @app.command(name="check")
-def check_command(file: Path, *, source: str | None = None, office: Folder = _HERE) -> int:
-    """Periksa satu berkas sebelum dikirim; tidak menulis apa pun."""
+def check_command(file: Path, *, source: str | None = None, to: Path = _HERE, office: Folder = _HERE) -> int:
+    """Periksa satu berkas sebelum dikirim; sel yang salah ditandai di salinannya, `BERKAS (diperiksa).xlsx`.
+
+    Parameters
+    ----------
+    file
+        Berkas yang diperiksa; tidak diubah.
+    source
+        Nama sumber di office.toml, kalau berkas belum ada di foldernya.
+    to
+        Folder untuk salinan yang ditandai; kalau tidak disebut, folder kerja sekarang.
+    """
     if file == Path():
         raise ValueError("sebutkan berkas yang diperiksa, misalnya: kinerja check inbox/cuti/register.xlsx")
     if file.is_dir() or not os.path.lexists(file):
         raise ValueError(f"{file} adalah folder; sebutkan satu berkas" if file.is_dir() else f"{file} tidak ditemukan")
+    if is_checked_copy(file):
+        raise ValueError(
+            f"{file.name} adalah salinan hasil pemeriksaan; perbaiki dan periksa berkas aslinya, atau simpan dengan nama lain"
+        )
     told = (
         read_office(office)
         if (office / "office.toml").exists()
@@ -98,7 +113,10 @@ def check_command(file: Path, *, source: str | None = None, office: Folder = _HE
         console.print(f"[red]Ditolak[/red] {escape(f'{_shown(file)}: {refusal}')}", highlight=False)
         return REFUSED
     _tell_clerk(checked, file)
-    return REFUSED if checked.n_rejected else DONE
+    if not checked.n_rejected:
+        return DONE
+    _tell_copy(write_checked_copy(file, checked.cells(), to))
+    return REFUSED
 
 
 @rejected_app.command(name="list")
@@ -249,6 +267,17 @@ def _tell_clerk(checked: Checked, file: Path) -> None:
 
 def _shown(file: Path) -> str:
     return shown(os.fsencode(file.name).decode("utf-8", "backslashreplace"))
+
+
+def _tell_copy(copy: CheckedCopy) -> None:
+    where = escape(os.path.relpath(copy.path))
+    if copy.is_marked:
+        _say(f"Sel yang salah ditandai di: {where}")
+    else:
+        _say(f"Daftarnya ditulis di: {where}")
+    if copy.is_bare:
+        _say("Gambar dan grafik tidak ikut tersalin.")
+    _say("Perbaiki di berkas asli, lalu periksa lagi.")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -30,7 +30,8 @@ def validate(
     """Check typed records against their model.
 
     faults: cells that could not be cast (column_name, rule, told; index of the row). Returns the accepted records and
-    a frame of the rejected ones, one row a record, with its first fault's cell and all its rules.
+    a frame of the rejected ones, one row a record, with its first fault's cell and all its rules; its index is that of
+    the record.
     """
     broken = pd.concat([faults.reset_index(names="row"), _broken(typed, source)], ignore_index=True)
     broken = broken.drop_duplicates(["row", "column_name"])
@@ -84,22 +85,26 @@ def _rejected(broken: pd.DataFrame, typed: pd.DataFrame, table: Table, source: S
     broken = broken.assign(rule=broken["column_name"] + ":" + broken["rule"])
     first = broken.drop_duplicates("row").set_index("row")
     rules = broken.groupby("row")["rule"].agg("; ".join)
-    origin = typed.loc[first.index]
-    letters = first["column_name"].map(dict(table.letters)).astype("str")
-    for name in {text for text in table.letters.values() if text.startswith("@")}:
-        letters = letters.mask(letters == name, origin[name[1:]].astype("str"))
-    line = origin["row_number"].astype(int).astype(str)
     return pd.DataFrame(
         {
             "sheet": table.sheet,
-            "row_number": origin["row_number"],
-            "cell": (letters + line).where(letters.notna(), None),
+            "row_number": typed.loc[first.index, "row_number"],
+            "cell": cells_of(first["column_name"], typed, table),
             "column_name": first["column_name"],
             "rules": rules.reindex(first.index),
             "masked_value": masked(first["told"]),
-            "remedy": _remedies(first, source),
+            "remedy": remedies(first, source),
         }
-    ).reset_index(drop=True)
+    )
+
+
+def cells_of(columns: pd.Series, typed: pd.DataFrame, table: Table) -> pd.Series:
+    """Name the cells (C17) in which columns of records stand; null in files without cells. The index is the records'."""
+    origin = typed.loc[columns.index]
+    letters = columns.map(dict(table.letters)).astype("str")
+    for name in {text for text in table.letters.values() if text.startswith("@")}:
+        letters = letters.mask(letters == name, origin[name[1:]].astype("str"))
+    return (letters + origin["row_number"].astype(int).astype(str)).where(letters.notna(), None)
 
 
 def masked(texts: pd.Series) -> pd.Series:
@@ -110,7 +115,8 @@ def masked(texts: pd.Series) -> pd.Series:
     return shape.where(~is_plain, text)
 
 
-def _remedies(first: pd.DataFrame, source: Source) -> pd.Series:
+def remedies(first: pd.DataFrame, source: Source) -> pd.Series:
+    """Say how to mend each bad cell: column_name, rule (column:rule), told."""
     columns = {column.name: column for column in columns_of(source.contract.model)}
     by_rule = {
         "date": "bukan tanggal yang ada; tulis seperti 31/12/2026",
