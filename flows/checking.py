@@ -13,8 +13,9 @@ import pandas as pd
 from flows.datasets import DATASETS
 from flows.delivery import Delivery
 from flows.findings import FINDING_COLUMNS, findings_of, in_words
+from flows.layouts import Kind
 from flows.masking import mask
-from flows.office import Kind, Office, Source
+from flows.office import Office, Source
 from flows.readers.sniff import Unfit, is_sheets
 from flows.readers.table import SourceRefused
 from flows.steps.read import read

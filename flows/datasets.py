@@ -10,6 +10,7 @@ import pandas as pd
 from flows.masking import mask_text
 from schemas import attendance, complaint, people, training
 from schemas.columns import Column, Record, columns_of
+from schemas.dates import cast_clock
 
 
 @dataclass(frozen=True)
@@ -45,11 +46,13 @@ def name_training(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def join_receipt(rows: pd.DataFrame) -> pd.DataFrame:
-    """Put the time of the receipt, a column of its own in the export, to its date; mask identifying numbers."""
-    parts = rows["received_time"].str.extract(r"^(\d{1,2})[.:](\d{2})(?:[.:](\d{2}))?$").astype("Float64")
-    time = pd.to_timedelta((parts[0] * 3600 + parts[1] * 60 + parts[2].fillna(0)).astype("float64"), unit="s")
-    day = rows["received_at"].dt.normalize()
-    received = (day + time).fillna(rows["received_at"]).astype("datetime64[us]")
+    """Put the time of the receipt, a column of its own in the export, to its date; mask identifying numbers.
+
+    A time that cannot be read leaves no moment, so that the record is rejected: midnight would be a guess.
+    """
+    told = rows["received_time"].mask(rows["received_time"] == "-")
+    received = (rows["received_at"].dt.normalize() + cast_clock(told)).mask(told.isna(), rows["received_at"])
+    received = received.astype("datetime64[us]")
     return rows.assign(received_at=received, report_text=mask_text(rows["report_text"]))
 
 

@@ -6,14 +6,15 @@ import os
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from flows.datasets import DATASETS, Dataset
+from flows.layouts import Layout
 from flows.limits import Limits
 from flows.periods import Month
 from schemas.columns import columns_of
@@ -25,14 +26,6 @@ class OfficeError(Exception):
     """office.toml says something that cannot be; the message names the place and the remedy."""
 
 
-def _as_names(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Kind = Literal["attlog", "delimited", "workbook", "matrix", "database"]
-Names = Annotated[list[str], BeforeValidator(_as_names)]
-
-
 def _known_zone(name: str) -> str:
     try:
         return ZoneInfo(name).key
@@ -42,14 +35,10 @@ def _known_zone(name: str) -> str:
         ) from None
 
 
-class Source(BaseModel):
+class Source(Layout):
     """Where the office gets one dataset from: a folder of files, or a query on a database."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: str
-    dataset: str
-    kind: Kind
     replaces: Literal["keys", "scope", "snapshot"] = "keys"
     files: str | None = None
     url: str | None = None
@@ -58,13 +47,7 @@ class Source(BaseModel):
     time_zone: str | None = None
     timeout_seconds: int = 600
     look_back_months: int = 2
-    columns: dict[str, Names] = Field(default_factory=dict)
-    absent: list[str] = Field(default_factory=list)
-    constant: dict[str, str] = Field(default_factory=dict)
     codes: dict[str, str] = Field(default_factory=dict)
-    order: list[str] = Field(default_factory=list)
-    unit_label: str = "NPSN"
-    month_label: str = "BULAN"
 
     @field_validator("dataset")
     @classmethod
@@ -92,7 +75,7 @@ class Source(BaseModel):
         elif not self.files:
             raise ValueError("needs files, a pattern such as inbox/cuti/*.xlsx")
         known = {column.name for column in columns_of(DATASETS[self.dataset].model)}
-        if strangers := sorted({*self.columns, *self.absent, *self.constant} - known):
+        if strangers := sorted({*self.columns, *self.absent, *self.constant, *self.fill_down, *self.prefix} - known):
             raise ValueError(f"{self.dataset} has no column {', '.join(strangers)}; it has {', '.join(sorted(known))}")
         key = DATASETS[self.dataset].key
         if keyless := [name for name in key if name in self.absent]:

@@ -18,6 +18,7 @@ class Complaint(Record):
         "Local time of receipt; empty only where the source has no such column",
         sql="timestamp",
         headers=["Tanggal Laporan Masuk"],
+        remedy="tanggal dan jam masuk harus terbaca; tulis seperti 31/12/2026 dan 08:15",
     )
     received_time: Series[Text] = column(
         "Time of day of the receipt, where it stands apart",

@@ -14,7 +14,10 @@ TRAINING_FORMS = [
     "PENATARAN", "COACHING", "MENTORING", "ELEARNING", "PJJ", "DETASERING", "MAGANG", "PERTUKARAN", "OUTBOND", "BENCHMARKING",
     "BELAJAR_MANDIRI", "KOMUNITAS", "BIMBINGAN", "LAINNYA",
 ]  # fmt: skip
-YES_NO = {"YA": True, "Y": True, "1": True, "TRUE": True, "TIDAK": False, "T": False, "0": False, "FALSE": False}
+YES_NO = {
+    "YA": True, "Y": True, "YES": True, "1": True, "TRUE": True, "✓": True, "✔": True, "√": True,
+    "TIDAK": False, "T": False, "NO": False, "N": False, "0": False, "FALSE": False,
+}  # fmt: skip
 
 
 class Training(OfPerson):

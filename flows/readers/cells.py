@@ -76,6 +76,8 @@ def _durations(values: pd.Series) -> pd.Series:
 def _numbers(values: pd.Series) -> pd.Series:
     whole = (values % 1 == 0) & (values.abs() < _SAFE_INTEGER)
     text = values.astype(str).astype(TEXT)
+    # 1.234 as text may mean a thousand; a number means what it says, and is written so that nobody asks.
+    text = text.mask(text.str.fullmatch(r"-?[1-9]\d{0,2}\.\d{3}"), text + "0")
     return text.mask(whole, values.where(whole, 0).astype("int64").astype(str).astype(TEXT)).mask(values.isna())
 
 

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from flows.masking import mask
 from flows.office import Source
 from schemas.columns import columns_of, header_index, header_key
+from schemas.dates import DateOrder, contrary_dates
 
 _LIKE_ENOUGH = 75
 
@@ -80,6 +81,10 @@ class Wanted:
             if column in {earlier for _, earlier in known[:position]}:
                 raise SourceRefused(f'kolom "{header}" muncul dua kali; hapus atau ganti nama salah satunya')
 
+    def count(self, headers: list[str]) -> int:
+        """Count the columns that some headers name; none is refused."""
+        return len({self.index.get(header_key(header)) for header in headers if header} - {None})
+
     def missing(self, found: dict[int, str], headers: list[str]) -> str:
         """Say which required columns are not there, and which header may have been meant; '' where all are."""
         lacking = [name for name in self.required if name not in found.values()]
@@ -89,3 +94,17 @@ class Wanted:
     def _lacking(self, name: str, strangers: list[str]) -> str:
         near = process.extractOne(self.names[name], strangers, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH)
         return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{mask(near[0])}")' if near else "")
+
+
+def refuse_contrary(texts: pd.Series, header: str, order: DateOrder) -> None:
+    """Refuse a file whose days are not all in the declared order: those that prove nothing may be wrong as well."""
+    contrary, is_mixed = contrary_dates(texts, order)
+    if contrary.empty:
+        return
+    told = {"dmy": "hari/bulan/tahun", "mdy": "bulan/hari/tahun"}
+    other: DateOrder = "mdy" if order == "dmy" else "dmy"
+    remedy = "samakan semua tanggal" if is_mixed else f'samakan, atau tulis date_order = "{other}" di office.toml'
+    raise SourceRefused(
+        f'kolom "{header}": {len(contrary)} tanggal tertulis {told[other]} (misalnya "{mask(contrary.iloc[0][:10])}"), '
+        f"padahal aturannya {told[order]}; {remedy}, lalu kirim ulang"
+    )

@@ -7,28 +7,18 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from flows.office import Source
 from flows.readers.cells import UNREADABLE
+from flows.readers.table import refuse_contrary
 from schemas.columns import Column, columns_of
+from schemas.dates import cast_iso, cast_times, in_one_piece
 from schemas.identifiers import clean_employee_id
+from schemas.numbers import Mark, cast_minutes, cast_numbers, cast_percents
 
 TEXT = pd.StringDtype("pyarrow")
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f​﻿]|_x000D_"
-_DAY_FORMATS = (
-    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d %m %Y", "%d %m %y", "%d/%m/%y",
-)  # fmt: skip
-_MONTHS = {
-    "januari": 1, "jan": 1, "january": 1, "februari": 2, "pebruari": 2, "peb": 2, "feb": 2, "february": 2, "maret": 3, "mar": 3, "march": 3,
-    "april": 4, "apr": 4, "mei": 5, "may": 5, "juni": 6, "jun": 6, "june": 6, "juli": 7, "jul": 7, "july": 7, "agustus": 8, "agu": 8,
-    "agt": 8, "ags": 8, "aug": 8, "august": 8, "september": 9, "sep": 9, "sept": 9, "oktober": 10, "okt": 10, "oct": 10, "october": 10,
-    "november": 11, "nopember": 11, "nov": 11, "nop": 11, "desember": 12, "des": 12, "dec": 12, "december": 12,
-}  # fmt: skip
-_EXCEL_ORIGIN = "1899-12-30"
-_EXCEL_SERIALS = (20_000, 80_000)
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f" + "\u200b\ufeff" + r"]|_x000D_"
+_TYPED_KINDS = ("database", "access")  # their numbers come as numbers, so that a dot is a decimal point
 
 Faults = pd.DataFrame
 
@@ -64,7 +54,9 @@ def standardise(
 
 def _told(rows: pd.DataFrame, column: Column, source: Source) -> pd.Series:
     if column.name in rows and column.name not in source.constant:
-        return rows[column.name].astype(TEXT)
+        told = rows[column.name].astype(TEXT)
+        letters = source.prefix.get(column.name)
+        return told.mask(told.str.fullmatch(r"\d+"), letters + told) if letters else told
     return pd.Series(source.constant.get(column.name, pd.NA), index=rows.index, dtype=TEXT)
 
 
@@ -77,20 +69,18 @@ def _cast_column(
     told: pd.Series, column: Column, source: Source, synonyms: Mapping[str, Mapping[str, str]]
 ) -> tuple[pd.Series, str]:
     """Cast one column: each distinct text once, but for times, which are mostly distinct and mostly ISO."""
-    if column.sql == "timestamp" and (times := _iso(told)) is not None:
+    if column.sql == "timestamp" and (times := cast_iso(told)) is not None:
         return times, "date"
-    coded = _array(told).dictionary_encode()
-    cast, rule = _cast(_clean(pd.Series(coded.dictionary.to_pandas(), dtype=TEXT)), column, source, synonyms)
+    coded = in_one_piece(told).dictionary_encode()
+    distinct = _clean(pd.Series(coded.dictionary.to_pandas(), dtype=TEXT))
+    if column.sql in {"date", "timestamp"}:
+        header = (source.columns.get(column.name) or [*column.headers, column.name])[0]
+        refuse_contrary(distinct, header, source.date_order)
+    cast, rule = _cast(distinct, column, source, synonyms)
     places = coded.indices.to_numpy(zero_copy_only=False)
     if coded.null_count:
         cast, places = cast.reindex(range(len(cast) + 1)), np.nan_to_num(places, nan=len(cast)).astype("int64")
     return cast.take(places).set_axis(told.index), rule
-
-
-def _array(told: pd.Series) -> pa.Array:
-    """Give a column in one piece: a sheet whose days are all filled comes in a piece a day."""
-    pieces = pa.array(told, type=pa.string())
-    return pieces.combine_chunks() if isinstance(pieces, pa.ChunkedArray) else pieces
 
 
 def _clean(text: pd.Series) -> pd.Series:
@@ -106,15 +96,15 @@ def _cast(
 ) -> tuple[pd.Series, str]:
     """Cast one column; give it and the rule that a cell breaks which cannot be cast."""
     if column.sql in {"date", "timestamp"}:
-        times = cast_times(told)
+        times = cast_times(told, source.date_order)
         return (times.dt.normalize() if column.sql == "date" else times), "date"
     if column.sql == "boolean":
         return _upper(told).map(column.words).astype("boolean"), "known"
     if column.sql in {"smallint", "integer"}:
-        numbers = _held(cast_numbers(told), column)
+        numbers = _numbers(told, column, source)
         return numbers.mask(numbers % 1 != 0).astype("Int64"), "number"
     if column.sql.startswith("numeric"):
-        return _held(cast_numbers(told), column), "number"
+        return _numbers(told, column, source), "number"
     if column.name == "employee_id":
         return clean_employee_id(told), "valid"
     if column.codes:
@@ -143,46 +133,8 @@ def _translated(text: pd.Series, words: Mapping[str, str]) -> pd.Series:
     return text.map(words).astype(TEXT).fillna(text) if words else text
 
 
-def cast_numbers(told: pd.Series) -> pd.Series:
-    """Read numbers with a decimal point or comma; 'JP' behind them is dropped."""
-    plain = told.str.replace(r"(?i)\s*JP$", "", regex=True).str.replace(r"^(-?\d+),(\d+)$", r"\1.\2", regex=True)
-    sound = plain.where(plain.str.fullmatch(r"-?\d+(\.\d+)?"))
-    return pd.to_numeric(sound, errors="coerce").astype("Float64")
-
-
-def cast_times(texts: pd.Series) -> pd.Series:
-    """Read dates and times from ISO text, day-first text, Indonesian month names and spreadsheet serial numbers."""
-    fast = _iso(texts)
-    if fast is not None:
-        return fast
-    parsed = pd.Series(pd.NaT, index=texts.index, dtype="datetime64[us]")
-    numbered = _numbered_months(texts)
-    for style in _DAY_FORMATS:
-        rest = parsed.isna() & texts.notna()
-        if not rest.any():
-            break
-        parsed[rest] = pd.to_datetime(numbered[rest], format=style, errors="coerce").astype("datetime64[us]")
-    return parsed.fillna(_serials(texts))
-
-
-def _iso(told: pd.Series) -> pd.Series | None:
-    """Cast a whole column at once where every cell is ISO; None where one is not."""
-    try:
-        times = pc.cast(_array(told), pa.timestamp("us"))
-    except pa.ArrowInvalid:
-        return None
-    return pd.Series(times.to_numpy(zero_copy_only=False).astype("datetime64[us]"), index=told.index)
-
-
-def _numbered_months(texts: pd.Series) -> pd.Series:
-    """Write '3 Agustus 2025', 'Senin, 3 Agt 2025' and '3-Mei-25' as '3 8 2025' and '3 5 25'."""
-    parts = texts.str.lower().str.extract(r"^(?:[a-z']+,?\s+)?(\d{1,2})[\s\-./]+([a-z]+)[\s\-./]+(\d{4}|\d{2})(\s.*)?$")
-    month = parts[1].map(_MONTHS)
-    named = parts[0] + " " + month.astype("Int64").astype(TEXT) + " " + parts[2]
-    return texts.where(named.isna(), named)
-
-
-def _serials(texts: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(texts.where(texts.str.fullmatch(r"\d{5}(\.\d+)?")), errors="coerce").astype("float64")
-    inside = numbers.where(numbers.between(*_EXCEL_SERIALS), np.nan)
-    return pd.to_datetime(inside, unit="D", origin=_EXCEL_ORIGIN).dt.round("s").astype("datetime64[us]")
+def _numbers(told: pd.Series, column: Column, source: Source) -> pd.Series:
+    """Read numbers by the unit that stands in the column's name."""
+    decimal: Mark | None = source.decimal or ("." if source.kind in _TYPED_KINDS else None)
+    by_unit = {"minutes": cast_minutes, "percent": cast_percents}.get(column.name.rpartition("_")[2], cast_numbers)
+    return _held(by_unit(told, decimal), column)

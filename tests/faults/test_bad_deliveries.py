@@ -152,7 +152,7 @@ def test_a_second_run_is_told_at_once_who_has_the_office(tmp_path: Path, small: 
             '[sources.x]\ndataset = "leave"\nkind = "workbook"\nfiles = "x"\nreplaces = "all"',
             "[sources.x] replaces: 'all' is not known; known are keys, scope, snapshot",
         ),
-        ('[sources.x]\nfils = "x"', "[sources.x] fils: not known; known are dataset, kind, replaces, files"),
+        ('[sources.x]\nfils = "x"', "[sources.x] fils: not known; known are dataset, kind"),
         ('[sources.x]\nkind = "workbook"\nfiles = "x"', "[sources.x] dataset: missing"),
         ('[sources]\nx = "leave"', "[sources.x] with a line for each key"),
         ('[office]\ntoday = "soon"', "[office] today: "),
