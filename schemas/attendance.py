@@ -38,7 +38,7 @@ class Punch(Record):
     pin: Series[Text] = column(
         "User number on the device, as the device writes it",
         sql="text",
-        headers=["PIN", "No. ID"],
+        headers=["PIN", "No. ID", "Employee ID"],
         remedy="daftarkan pengguna di mesin; PIN tidak boleh kosong atau 0",
         ne="0",
     )
@@ -46,7 +46,7 @@ class Punch(Record):
         "Local time of the device",
         sql="timestamp",
         headers=["scan_date", "DateTime", "Waktu"],
-        remedy="jam mesin salah; setel jam mesin, lalu koreksi presensi hari itu",
+        remedy="waktu tidak terbaca, atau jam mesin salah; perbaiki selnya atau setel jam mesin, lalu koreksi presensi hari itu",
     )
     device_status: Series[Whole] = column(
         "0 in, 1 out, ... as the device says; not to be believed", sql="smallint", headers=["inoutmode"], nullable=True

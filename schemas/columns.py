@@ -17,6 +17,9 @@ Whole = pd.Int64Dtype
 Number = pd.Float64Dtype
 Flag = pd.BooleanDtype
 Moment = "datetime64[us]"
+_LONGEST_HEADER = 200
+_UNSEEN = {"So", "Sk", "Cf"}
+_PICTURE_PARTS = "\ufe0f\u20e3"
 
 
 def column(
@@ -96,8 +99,9 @@ def _column(name: str, field: Any) -> Column:
 
 
 def header_key(text: str) -> str:
-    """Reduce a header to what is compared: case, blanks, line breaks and closing marks do not count."""
-    plain = unicodedata.normalize("NFKC", str(text)).casefold()
+    """Reduce a header to what is compared: case, blanks, line breaks, closing marks and little pictures do not count."""
+    plain = unicodedata.normalize("NFKC", str(text)[:_LONGEST_HEADER]).casefold()
+    plain = "".join(each for each in plain if each not in _PICTURE_PARTS and unicodedata.category(each) not in _UNSEEN)
     return re.sub(r"[\s ]+", " ", plain).strip(" :.*")
 
 

@@ -1,11 +1,14 @@
-"""Text files, one record a line: attlog.dat of devices, and CSV. Read in parts, so that memory does not grow with the file."""
+"""Delimited text with a header: CSV and its kin. Read in parts, so that memory does not grow with the file."""
 
 from __future__ import annotations
 
+import csv as plain_csv
+import re
 from collections.abc import Iterator
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,70 +16,47 @@ from pyarrow import csv
 
 from flows.delivery import Delivery
 from flows.limits import Limits
+from flows.readers.plain import HEADER_WITHIN, Header, find_header, records
 from flows.readers.sniff import text_encoding
 from flows.readers.table import SourceRefused, Table, Wanted
 
 _BLOCK = 16 * 1024 * 1024
-_LONGEST_HEADER = 1_000_000
-
-
-def read_attlog(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
-    """Read an attlog.dat: TAB between the columns, no header, their order as the source says."""
-    order = delivery.source.order or ["pin", "punched_at", "device_id", "device_status", "verify_mode", "work_code"]
-    seen = 0
-    for lines in _lines(delivery.path, text_encoding(delivery.path, limits)):
-        parts = pc.split_pattern(pc.utf8_trim(lines, "\r"), "\t")
-        length = pc.list_value_length(parts)
-        rows = {
-            name: _part(parts, length, position) for position, name in enumerate(order) if name in wanted.index.values()
-        }
-        rows["row_number"] = pa.array(np.arange(seen + 1, seen + len(lines) + 1))
-        seen += len(lines)
-        is_blank = pc.equal(pc.utf8_trim_whitespace(lines), "")
-        frame = _frame(pa.table(rows).filter(pc.invert(is_blank)))
-        yield Table(frame, skipped=_counted({"baris kosong": pc.sum(is_blank).as_py() or 0}))
+_SEPARATORS = ",;\t|"
+_LONGEST_LINE = 1_000_000
+_RAGGED = "jumlah kolomnya lain dari judulnya; perbaiki lalu kirim ulang"
+_UNREADABLE = "ada huruf yang rusak; simpan ulang sebagai CSV UTF-8 lalu kirim lagi"
 
 
 def read_delimited(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
-    """Read a CSV with a header row; the separator is the one that the header has most of."""
+    """Read a CSV; its header stands within the first 50 lines, and its separator is the one that finds most of it."""
     encoding = text_encoding(delivery.path, limits)
-    header = _first_line(delivery.path, encoding)
-    separator = max(",;\t|", key=header.count)
-    names = [name.strip().strip('"') for name in header.split(separator)]
-    found = wanted.match(names)
-    if lacking := wanted.missing(found, names):
+    separator, header = _header(delivery.path, encoding, wanted)
+    if lacking := wanted.missing(header.found, header.texts):
         raise SourceRefused(
-            f"kolom {lacking} tidak ditemukan di baris pertama; tambahkan kolomnya, atau namanya di office.toml",
-            len(found),
+            f"kolom {lacking} tidak ditemukan di {HEADER_WITHIN} baris pertama; "
+            "tambahkan kolomnya, atau namanya di office.toml",
+            len(header.found),
         )
-    wanted.refuse_twice(names)
-    unknown = tuple(name for position, name in enumerate(names) if position not in found and name)
-    seen = 1
-    for batch in _batches(delivery.path, encoding, separator, names):
-        kept = pa.table({column: batch.column(position) for position, column in found.items()})
-        rows = kept.append_column("row_number", pa.array(np.arange(seen + 1, seen + len(batch) + 1)))
+    wanted.refuse_twice(header.texts)
+    unknown = tuple(text for place, text in enumerate(header.texts) if text and place not in header.found)
+    if not encoding.startswith("utf-16"):
+        _refuse_open_quote(delivery.path)
+    above = header.last_row + 1
+    seen = above
+    for batch in _batches(delivery.path, encoding, separator, above, len(header.texts)):
+        first = frame_of(pa.table({"first": pc.coalesce(*batch.columns)}))["first"]
+        body = frame_of(pa.table({str(place): batch.column(place) for place in header.found}))
+        body = body.set_axis(list(header.found), axis="columns")
+        is_filled = first.notna()
+        rows, skipped = records(body[is_filled], first[is_filled], header, delivery.source.fill_down)
+        yield Table(
+            rows.assign(row_number=rows.index + 1 + seen).reset_index(drop=True), skipped=skipped, unknown=unknown
+        )
         seen += len(batch)
-        yield Table(_frame(rows), unknown=unknown)
 
 
-def _batches(path: Path, encoding: str, separator: str, names: list[str]) -> Iterator[pa.RecordBatch]:
-    positions = [str(position) for position in range(len(names))]
-    try:
-        yield from csv.open_csv(
-            path,
-            read_options=csv.ReadOptions(column_names=positions, skip_rows=1, block_size=_BLOCK, encoding=encoding),
-            parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(positions, pa.string()), strings_can_be_null=True, null_values=[""]
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        raise SourceRefused(
-            f"baris tidak sama jumlah kolomnya atau tanda kutip tidak ditutup ({str(error)[:80]}); perbaiki lalu kirim ulang"
-        ) from None
-
-
-def _lines(path: Path, encoding: str) -> Iterator[pa.Array]:
+def lines_of(path: Path, encoding: str) -> Iterator[pa.Array]:
+    """Yield the lines of a text file, many at a time."""
     reader = csv.open_csv(
         path,
         read_options=csv.ReadOptions(column_names=["line"], block_size=_BLOCK, encoding=encoding),
@@ -87,21 +67,55 @@ def _lines(path: Path, encoding: str) -> Iterator[pa.Array]:
         yield batch.column(0)
 
 
-def _part(parts: pa.Array, length: pa.Array, position: int) -> pa.Array:
-    there = pc.greater(length, position)
-    flat, offsets = parts.flatten(), parts.offsets
-    index = pc.if_else(there, pc.add(offsets[:-1], position), None)
-    return pc.utf8_trim_whitespace(flat.take(index))
-
-
-def _frame(rows: pa.Table) -> pd.DataFrame:
+def frame_of(rows: pa.Table) -> pd.DataFrame:
+    """Give a frame of text cells."""
     return rows.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get)
 
 
-def _counted(reasons: dict[str, int]) -> dict[str, int]:
-    return {reason: count for reason, count in reasons.items() if count}
-
-
-def _first_line(path: Path, encoding: str) -> str:
+def _header(path: Path, encoding: str, wanted: Wanted) -> tuple[str, Header]:
     with path.open(encoding=encoding, newline=None) as file:
-        return file.readline(_LONGEST_HEADER).lstrip("﻿").rstrip("\n")
+        first = (file.readline(_LONGEST_LINE) for _ in range(HEADER_WITHIN))
+        lines = [line.removeprefix("\ufeff").rstrip("\n") for line in takewhile(bool, first)]
+    found = []
+    for separator in _SEPARATORS:
+        rows = [[cell.strip() for cell in row] or [""] for row in plain_csv.reader(lines, delimiter=separator)]
+        widest = max(map(len, rows))
+        header = find_header([row + [""] * (widest - len(row)) for row in rows], wanted)
+        found.append((len(header.found), header.texts[-1] != "", widest, separator, header))
+    *_, separator, header = max(found, key=lambda each: each[:3])
+    return separator, header
+
+
+def _batches(path: Path, encoding: str, separator: str, above: int, width: int) -> Iterator[pa.RecordBatch]:
+    positions = [str(position) for position in range(width)]
+    try:
+        yield from csv.open_csv(
+            path,
+            read_options=csv.ReadOptions(
+                column_names=positions, skip_rows=above, block_size=_BLOCK, encoding=encoding, use_threads=False
+            ),
+            parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+            convert_options=csv.ConvertOptions(
+                column_types=dict.fromkeys(positions, pa.string()), strings_can_be_null=True, null_values=[""]
+            ),
+        )
+    except UnicodeDecodeError:
+        raise SourceRefused(_UNREADABLE) from None
+    except pa.ArrowInvalid as error:
+        # Its text quotes the line, which may hold a name or a number of a person.
+        told = str(error)
+        if told.startswith("Empty CSV"):
+            return
+        place = re.search(r"Row #(\d+)", told)
+        ragged = f"baris {place[1]}: {_RAGGED}" if place else f"ada baris yang {_RAGGED}"
+        raise SourceRefused(_UNREADABLE if "UTF" in told[:80] else ragged) from None
+
+
+def _refuse_open_quote(path: Path) -> None:
+    """Refuse a file with a quote that nobody closes: it would swallow every record below it."""
+    with path.open("rb") as file:
+        if sum(part.count(b'"') for part in iter(partial(file.read, _BLOCK), b"")) % 2 == 0:
+            return
+        file.seek(0)
+        odd_line = max(number for number, line in enumerate(file, start=1) if line.count(b'"') % 2)
+        raise SourceRefused(f"tanda kutip tidak ditutup, mungkin di baris {odd_line}; perbaiki lalu kirim ulang")

@@ -6,17 +6,29 @@ from collections.abc import Iterator
 
 from flows.delivery import Delivery
 from flows.office import Office, OfficeError, Source
+from flows.readers.access import read_access
+from flows.readers.attlog import read_attlog
+from flows.readers.daily_punches import read_daily_punches
 from flows.readers.database import Database, months_asked, read_database
-from flows.readers.delimited import read_attlog, read_delimited
+from flows.readers.delimited import read_delimited
+from flows.readers.matrix import read_matrix
+from flows.readers.siasn import read_siasn
 from flows.readers.sniff import Unfit
+from flows.readers.standard_report import read_standard_report
 from flows.readers.table import SourceRefused, Table, Wanted
-from flows.readers.workbook import read_matrix, read_workbook
+from flows.readers.workbook import read_workbook
+from flows.readers.xml_records import read_xml
 
 _FILE_READERS = {
+    "access": read_access,
     "attlog": read_attlog,
+    "daily_punches": read_daily_punches,
     "delimited": read_delimited,
-    "workbook": read_workbook,
     "matrix": read_matrix,
+    "siasn": read_siasn,
+    "standard_report": read_standard_report,
+    "workbook": read_workbook,
+    "xml": read_xml,
 }
 
 
