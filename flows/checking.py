@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from flows.corrections import corrected_source
 from flows.datasets import DATASETS
 from flows.delivery import Delivery
 from flows.findings import FINDING_COLUMNS, findings_of, in_words
@@ -70,7 +71,9 @@ class Checked:
 
 def check(path: Path, office: Office, source: str | None = None) -> Checked:
     """Read a file as its source would be read; raise SourceRefused where no contract fits it."""
-    candidates = [_named(source, office)] if source else list(_sources_for(path, office))
+    correction = corrected_source(path, office)
+    told = [correction] if correction else _sources_for(path, office)
+    candidates = [_named(source, office)] if source else list(told)
     refusals: list[SourceRefused] = []
     for candidate in candidates:
         try:

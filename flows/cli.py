@@ -13,10 +13,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from flows import night, show
+from flows import corrections, night, show
 from flows.checking import Checked, check
 from flows.delivery import shown
-from flows.markup import CheckedCopy, is_checked_copy, write_checked_copy
+from flows.markup import CheckedCopy, write_checked_copy
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month, months_between, spans
 from flows.readers.table import SourceRefused
@@ -98,7 +98,7 @@ def check_command(file: Path, *, source: str | None = None, to: Path = _HERE, of
         raise ValueError("sebutkan berkas yang diperiksa, misalnya: kinerja check inbox/cuti/register.xlsx")
     if file.is_dir() or not os.path.lexists(file):
         raise ValueError(f"{file} adalah folder; sebutkan satu berkas" if file.is_dir() else f"{file} tidak ditemukan")
-    if is_checked_copy(file):
+    if corrections.is_checked_copy(file):
         raise ValueError(
             f"{file.name} adalah salinan hasil pemeriksaan; perbaiki dan periksa berkas aslinya, atau simpan dengan nama lain"
         )

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from flows.corrections import CHECKED
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-CHECKED = " (diperiksa)"
 LIST_SHEET = "Perbaikan"
 HEADERS = ("Lembar", "Sel", "Masalah", "Perbaikan")
 _WIDTHS = (18, 12, 44, 70)
@@ -24,11 +25,6 @@ _HEAD = "D9E1F2"
 _AUTHOR = "Kinerja"
 # What opens in a few seconds; of a larger workbook the list alone is written.
 _LARGEST = 8_000_000
-
-
-def is_checked_copy(path: Path) -> bool:
-    """Tell a copy that a check has written from a file that a clerk keeps."""
-    return path.stem.endswith(CHECKED)
 
 
 @dataclass(frozen=True)

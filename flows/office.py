@@ -39,7 +39,8 @@ class Source(Layout):
     """Where the office gets one dataset from: a folder of files, or a query on a database."""
 
     name: str
-    replaces: Literal["keys", "scope", "snapshot"] = "keys"
+    # patch: of corrections alone, see corrections.py.
+    replaces: Literal["keys", "scope", "snapshot", "patch"] = "keys"
     files: str | None = None
     url: str | None = None
     url_env: str | None = None
@@ -83,6 +84,8 @@ class Source(Layout):
                 f"absent names {', '.join(keyless)}, but records of {self.dataset} are told apart by {', '.join(key)}; "
                 "name its header in columns, or its value in constant"
             )
+        if self.replaces == "patch":
+            raise ValueError("patch is for corrections, which every source of files takes; use keys, scope or snapshot")
         if self.replaces == "scope" and not DATASETS[self.dataset].scope:
             raise ValueError(f"dataset {self.dataset} has no scope to replace; use keys or snapshot")
         return self

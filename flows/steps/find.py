@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows import corrections
 from flows.delivery import Delivery
 from flows.limits import MB
 from flows.office import Office, Source
@@ -25,7 +26,9 @@ def find(office: Office, warehouse: Warehouse, source: Source, as_of: date) -> l
         return [pull_of(office, source, as_of)]
     files = files_of(office, source)
     fresh = [file for file in files if not ledger.is_loaded_file(warehouse, file)]
-    hashed = [told for file in fresh if (told := with_hash(file, office))]
+    read_as = [(file, corrections.as_read(file.path, source, office)) for file in fresh]
+    named = [replace(file, source=told) for file, told in read_as if told]
+    hashed = [told for file in named if (told := with_hash(file, office))]
     return sorted(hashed, key=lambda delivery: (delivery.source_as_of, delivery.file_name))
 
 
@@ -36,8 +39,8 @@ def files_of(office: Office, source: Source) -> Iterator[Delivery]:
     office's settling time, is left for the next run.
     """
     zone, now = ZoneInfo(office.time_zone), office.now()
-    for path in sorted(office.folder.glob(source.files or "")):
-        if path.name.startswith(("~$", ".")):
+    for path in sorted(corrections.paths_of(office, source)):
+        if path.name.startswith(("~$", ".")) or corrections.is_checked_copy(path):
             continue
         try:
             told = path.lstat()

@@ -133,6 +133,8 @@ def _remark(intake: Intake) -> str | None:
 
 
 def _refuse_if_mostly_rejected(intake: Intake, dataset: Dataset) -> None:
+    if intake.delivery.source.replaces == "patch":
+        return  # A correction holds what was rejected, and may be half done.
     judged = intake.n_accepted + intake.n_rejected
     if judged > _FEW and intake.n_rejected > dataset.most_rejected * judged:
         first = intake.rejected[0].iloc[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.corrections import names_another
 from flows.delivery import Delivery
 from flows.office import Office, OfficeError, Source
 from flows.readers.access import read_access
@@ -58,6 +59,8 @@ def _read(delivery: Delivery, office: Office) -> Iterator[Table]:
             )
         yield from read_database(delivery, wanted, _database(office, delivery.source))
     else:
+        if delivery.source.replaces == "patch" and (other := names_another(delivery.path, delivery.source)):
+            raise SourceRefused(f"berkas ini koreksi untuk sumber {other}; letakkan di folder sumber itu")
         yield from _FILE_READERS[delivery.source.kind](delivery, wanted, office.limits)
 
 

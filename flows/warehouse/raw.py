@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,7 @@ STAGE = "build.staged_record"
 _PICKED = "build.picked_record"
 _FRESH = "build.fresh_record"
 _TOUCHED = "build.touched_month"
+_MENDED = "build.mended_record"
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,18 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
     """
     _pick_one_a_key(warehouse, dataset)
     staged, keys = _count(warehouse, STAGE), _count(warehouse, _PICKED)
-    merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot}[delivery.source.replaces]
+    merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot, "patch": _merge_patch}[
+        delivery.source.replaces
+    ]
     warehouse.execute(f"create or replace table {_TOUCHED} (period_start date)")
     loaded, superseded = merging(warehouse, dataset, delivery)
     withdrawn = _withdraw(warehouse, dataset, delivery) if is_whole and not superseded else 0
     warehouse.execute(
         f"insert into ops.touched (load_id, dataset, period_start) select distinct {load_id}, '{dataset.name}', period_start from {_TOUCHED}"
     )
-    warehouse.execute(f"drop view {_PICKED}; drop table {STAGE}; drop table {_TOUCHED}; drop table if exists {_FRESH}")
+    warehouse.execute(
+        f"drop view {_PICKED}; drop table {STAGE}; drop table {_TOUCHED}; drop table if exists {_FRESH}; drop table if exists {_MENDED}"
+    )
     return Merged(loaded, staged - loaded - superseded, superseded, keys, withdrawn)
 
 
@@ -181,43 +186,91 @@ def _replace_fresh(warehouse: Warehouse, dataset: Dataset, source: str) -> None:
 
 
 def _merge_scope(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
-    """Replace what this source said before of the units and months that the file speaks of."""
-    mine = f"(select * from raw.{dataset.name} where source = '{delivery.source.name}')"
-    warehouse.execute(
-        f"""create or replace table {_FRESH} as
-            select picked.*, newest.is_newer is not null as is_older
-            from {_PICKED} as picked
-            left join (
-                select distinct {_scope(dataset, "stands", named=True)}, true as is_newer
-                from {mine} as stands
-                where stands.source_as_of > (select max(source_as_of) from {_PICKED})
-            ) as newest on ({_scope(dataset, "picked")}) = ({", ".join(f"newest.{part}" for part in dataset.scope)})"""
-    )
-    spoken = f"select {_scope(dataset, 'fresh')} from {_FRESH} as fresh where not fresh.is_older"
-    replaced = f"stands.source = '{delivery.source.name}' and ({_scope(dataset, 'stands')}) in ({spoken})"
-    _touch(warehouse, dataset, f"select stands.* from raw.{dataset.name} as stands where {replaced}")
+    """Replace what this source said before of the units and months that the file speaks of; later corrections stay."""
+    raw, source = f"raw.{dataset.name}", delivery.source.name
+    _compare_with_scopes(warehouse, dataset, source)
+    spoken = f"select {_scope(dataset, 'fresh')} from {_FRESH} as fresh where not fresh.is_outdated"
+    replaced = f"""stands.source = '{source}' and {_scope(dataset, "stands")} in ({spoken})
+        and not exists (select 1 from {_MENDED} as mended where {_same(dataset.key, "mended", "stands")})"""
+    _touch(warehouse, dataset, f"select stands.* from {raw} as stands where {replaced}")
     _touch(warehouse, dataset, f"select * from {_FRESH} where not is_older")
-    warehouse.execute(f"delete from raw.{dataset.name} as stands where {replaced}")
+    warehouse.execute(f"delete from {raw} as stands where {replaced}")
     _insert(warehouse, dataset, f"select * from {_FRESH} where not is_older")
+    # A sheet whose every record was mended later still has spoken.
+    warehouse.execute(
+        f"insert into ops.spoken (load_id, scope) select distinct load_id, {_scope(dataset, 'picked')} from {_PICKED} as picked"
+    )
     older = int(warehouse.rows(f"select count(*) from {_FRESH} where is_older")[0][0])
     return _count(warehouse, _FRESH) - older, older
 
 
-def _scope(dataset: Dataset, table: str, *, named: bool = False) -> str:
-    """Write the columns of a dataset's scope; month is that of the column which gives a record's month."""
-    month = f"date_trunc('month', {table}.{dataset.period[0]})" if dataset.period else "null"
-    parts = {part: f"cast({month} as date)" if part == "month" else f"{table}.{part}" for part in dataset.scope}
-    return ", ".join(f"{told} as {part}" if named else told for part, told in parts.items())
+def _compare_with_scopes(warehouse: Warehouse, dataset: Dataset, source: str) -> None:
+    """Find what later corrections have mended, and tell of each picked record: a newer sheet has spoken, or it is mended."""
+    as_of = f"(select max(source_as_of) from {_PICKED})"
+    # A sheet's record that was seen later than its sheet was confirmed by a correction.
+    warehouse.execute(
+        f"""create or replace table {_MENDED} as
+            select {", ".join(f"stands.{column}" for column in dataset.key)}
+            from raw.{dataset.name} as stands join ops.load as load on load.load_id = stands.load_id
+            where stands.source = '{source}' and stands.seen_as_of >= {as_of}
+                and (load.replaces = 'patch' or stands.seen_as_of > load.source_as_of)"""
+    )
+    warehouse.execute(
+        f"""create or replace table {_FRESH} as
+            select picked.*, newest.scope is not null as is_outdated,
+                newest.scope is not null or mended.{dataset.key[0]} is not null as is_older
+            from {_PICKED} as picked
+            left join ({_newest_sheets(source)}) as newest
+                on newest.scope = {_scope(dataset, "picked")} and newest.source_as_of > {as_of}
+            left join {_MENDED} as mended on {_same(dataset.key, "mended", "picked")}"""
+    )
+
+
+def _newest_sheets(source: str) -> str:
+    """Write the query of a source's scopes and the time of the newest sheet that spoke of each: scope, source_as_of."""
+    return f"""select spoken.scope, max(load.source_as_of) as source_as_of
+        from ops.spoken as spoken join ops.load as load on load.load_id = spoken.load_id
+        where load.source = '{source}' group by spoken.scope"""
+
+
+def _scope(dataset: Dataset, table: str) -> str:
+    """Write a record's scope as one text; month is that of the column which gives a record's month."""
+    month = f"cast(date_trunc('month', {table}.{dataset.period[0]}) as date)" if dataset.period else "null"
+    parts = [month if part == "month" else f"{table}.{part}" for part in dataset.scope]
+    return "(" + " || ' ' || ".join(f"cast({part} as text)" for part in parts) + ")"
+
+
+def _merge_patch(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
+    """Mend single records by their keys; of what a newer sheet or full state speaks, that has the last word."""
+    source, as_of, picked = delivery.source.name, delivery.source_as_of, _count(warehouse, _PICKED)
+    newest = _newest_state(warehouse, source)
+    if newest and newest > as_of:
+        return 0, picked
+    if dataset.scope:
+        warehouse.execute(
+            f"""delete from {STAGE} as staged where {_scope(dataset, "staged")} in (
+                select scope from ({_newest_sheets(source)}) as newest where source_as_of > ?)""",
+            [as_of],
+        )
+    overruled = picked - _count(warehouse, _PICKED)
+    loaded, older = _merge_keys(warehouse, dataset, delivery)
+    return loaded, older + overruled
 
 
 def _merge_snapshot(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
     """Take over what is new or changed in a full state; an older state than the last changes nothing."""
-    newest = warehouse.rows(
-        "select max(source_as_of) from ops.load where source = ? and outcome = 'loaded'", [delivery.source.name]
-    )[0][0]
+    newest = _newest_state(warehouse, delivery.source.name)
     if newest and newest > delivery.source_as_of:
         return 0, _count(warehouse, _PICKED)
     return _merge_keys(warehouse, dataset, delivery)
+
+
+def _newest_state(warehouse: Warehouse, source: str) -> datetime | None:
+    newest: datetime | None = warehouse.rows(
+        "select max(source_as_of) from ops.load where source = ? and outcome = 'loaded' and replaces = 'snapshot'",
+        [source],
+    )[0][0]
+    return newest
 
 
 def _withdraw(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> int:
@@ -233,3 +286,20 @@ def _withdraw(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> int
         f"update {table} as stands set withdrawn_on = cast(? as date) where {gone}", [delivery.source_as_of]
     )
     return count
+
+
+def accepted_of(warehouse: Warehouse, dataset: Dataset, source: str, *, patches_only: bool) -> pd.DataFrame:
+    """Give a source's accepted records with where they stood, when they were seen last, and is_patch: by a correction."""
+    names = ", ".join(f"told.{column.name}" for column in dataset.columns)
+    only = " and load.replaces = 'patch'" if patches_only else ""
+    return warehouse.query(
+        f"""select {names}, told.sheet, told.row_number, told.seen_as_of, load.replaces = 'patch' as is_patch
+            from raw.{dataset.name} as told join ops.load as load on load.load_id = told.load_id
+            where told.source = ?{only}""",
+        [source],
+    )
+
+
+def newest_of_scopes(warehouse: Warehouse, source: str) -> pd.DataFrame:
+    """Give the time of the newest sheet that spoke of each scope, such as '10690003 2026-03-01': scope, source_as_of."""
+    return warehouse.query(_newest_sheets(source))

@@ -72,6 +72,11 @@ create table if not exists ops.touched (
     period_start date
 );
 
+create table if not exists ops.spoken (
+    load_id bigint not null,
+    scope text not null
+);
+
 create table if not exists ops.built (
     model text not null,
     period_start date,
