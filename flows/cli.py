@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
+import pandas as pd
 from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +21,7 @@ from flows.markup import CheckedCopy, write_checked_copy
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month, months_between, spans
 from flows.readers.table import SourceRefused
+from flows.returns import give_back
 from flows.steps.report import rejected_records
 from flows.warehouse.duckdb import WarehouseBusy
 from flows.warehouse.releases import HR
@@ -132,6 +134,37 @@ def rejected_list_command(*, office: Folder = _HERE, as_csv: Annotated[bool, Par
     else:
         show.table(rows, f"Rejected records: {len(rows)}", console)
     return DONE
+
+
+@rejected_app.command(name="export")
+def rejected_export_command(*, to: Path, office: Folder = _HERE) -> int:
+    """Write the rejected records of each unit into workbooks to be corrected; they hold personal data.
+
+    Parameters
+    ----------
+    to
+        A new or empty folder, which its owner alone may open.
+    """
+    told = read_office(office)
+    if not night.has_begun(told):
+        return _tell_that_nothing_ran(told)
+    with night.opened(told) as warehouse:
+        returned = give_back(warehouse, told, to)
+    rows = pd.DataFrame(returned.written, columns=["source", "unit", "records", "file"])
+    if rows.empty:
+        _say("No rejected record waits for a correction.")
+    else:
+        show.table(rows.assign(file=rows["file"].map(lambda path: path.name)), f"Written to {to}", console)
+    for reason, count in returned.not_here.items():
+        _say(f"Not among them, {count}: {escape(reason)}")
+    return DONE
+
+
+@rejected_app.command(name="import")
+def rejected_import_command(files: list[Path], *, office: Folder = _HERE) -> int:
+    """Periksa berkas koreksi, lalu kirim ke inbox sumbernya; dimuat pada malam berikutnya."""
+    told = read_office(office)
+    return max((_import(file, told) for file in files), default=DONE)
 
 
 @app.command(name="sql")
@@ -267,6 +300,34 @@ def _tell_clerk(checked: Checked, file: Path) -> None:
 
 def _shown(file: Path) -> str:
     return shown(os.fsencode(file.name).decode("utf-8", "backslashreplace"))
+
+
+def _import(file: Path, office: Office) -> int:
+    if not file.is_file():
+        raise ValueError(f"{file} tidak ditemukan")
+    source = corrections.corrected_source(file, office)
+    if source is None:
+        raise ValueError(
+            f"{file.name} bukan berkas koreksi kantor ini: lembar KOREKSI tidak ada. Pakai berkas dari "
+            "`kinerja rejected export`; berkas lengkap langsung diletakkan di inbox"
+        )
+    try:
+        checked = check(file, office)
+    except SourceRefused as refusal:
+        _say(f"[red]Ditolak[/red] {escape(f'{_shown(file)}: {refusal}')}")
+        return REFUSED
+    _tell_clerk(checked, file)
+    if not checked.n_accepted:
+        _say("Tidak dikirim: belum ada baris yang benar.")
+        return REFUSED
+    place = corrections.send(file, office, source, _arrival(office))
+    _say(f"Dikirim: {escape(os.path.relpath(place, office.folder))}")
+    return REFUSED if checked.n_rejected else DONE
+
+
+def _arrival(office: Office) -> datetime:
+    """Tell when a correction arrives; where an office stands still, at the end of its day, after all its files."""
+    return datetime.combine(office.standing_day, time.max) if office.standing_day else office.now()
 
 
 def _tell_copy(copy: CheckedCopy) -> None:

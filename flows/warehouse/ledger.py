@@ -123,3 +123,15 @@ def record_rejected(warehouse: Warehouse, delivery: Delivery, load_id: int, reje
     if not rejected.empty:
         rows = rejected.assign(load_id=load_id, source=delivery.source.name, file_name=delivery.file_name)
         warehouse.append("ops.rejected", pa.Table.from_pandas(rows, preserve_index=False))
+
+
+def loads_with_rejected(warehouse: Warehouse) -> pd.DataFrame:
+    """List the loaded files that have rejected records, the newest of each name: source, replaces, file_name, ..."""
+    return warehouse.query(
+        """select source, replaces, file_name, content_hash, source_as_of, n_rejected
+           from (select load.*, row_number() over (
+                     partition by source, file_name order by source_as_of desc, load_id desc) as newest
+                 from ops.load as load where outcome = 'loaded') as latest
+           where newest = 1 and n_rejected > 0
+           order by source_as_of, load_id"""
+    )
