@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from flows.steps.publish import catch_up, publish
 from flows.steps.read import read
 from flows.steps.report import Report, report
 from flows.steps.standardise import standardise
+from flows.steps.suggest import with_suggestions
 from flows.steps.validate import validate
 from flows.warehouse import ledger, releases
 from flows.warehouse.duckdb import WarehouseBusy
@@ -177,9 +178,10 @@ def has_begun(office: Office) -> bool:
 
 
 def stand(office: Office, as_of: date) -> Report:
-    """Tell how the office stands, without running anything."""
+    """Tell how the office stands, without running anything; of what waits, whose it may be."""
     with opened(office) as warehouse:
-        return report(warehouse, office, as_of)
+        told = report(warehouse, office, as_of)
+        return replace(told, waiting=with_suggestions(warehouse, told.waiting))
 
 
 def _periods(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:

@@ -124,9 +124,11 @@ def waiting(report: Report, console: Console) -> None:
     """Print what waits, by key; of the numbers of people the last four characters, for the screen is no place for them."""
     if report.waiting.empty:
         return
-    of_people = report.waiting["key_kind"] == "employee_id"
     key = report.waiting["key"]
-    told = report.waiting.assign(key=key.mask(of_people, "…" + key.str[-4:]))
+    shown = key.mask(report.waiting["key_kind"] == "employee_id", "…" + key.str[-4:])
+    # Some devices use the NIP as PIN.
+    shown = shown.mask(report.waiting["key_kind"] == "pin", key.str.replace(r"/[^/]+([^/]{4})$", r"/…\1", regex=True))
+    told = report.waiting.assign(key=shown)
     table(told, "Waiting, by key (in full: warehouse.waiting_record)", console)
 
 
