@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
 from flows.corrections import corrected_source
 from flows.datasets import DATASETS
-from flows.delivery import Delivery
+from flows.delivery import Delivery, local_time
+from flows.examine import codes_of, examine
 from flows.findings import FINDING_COLUMNS, findings_of, in_words
 from flows.layouts import Kind
 from flows.masking import mask
 from flows.office import Office, Source
 from flows.readers.sniff import Unfit, is_sheets
 from flows.readers.table import SourceRefused
-from flows.steps.read import read
-from flows.steps.standardise import standardise
-from flows.steps.validate import validate
-from flows.warehouse.tables import read_reference
 
 _TEXT_KINDS: tuple[Kind, ...] = ("attlog", "delimited")
 _SHEET_KINDS: tuple[Kind, ...] = ("matrix", "workbook")
@@ -111,22 +107,18 @@ def _sources_for(path: Path, office: Office) -> Iterator[Source]:
 
 
 def _check_as(path: Path, office: Office, source: Source) -> Checked:
-    arrived = datetime.fromtimestamp(int(path.lstat().st_mtime))
-    delivery = Delivery(source, path.name, path, arrived)
-    told = read_reference(office.reference_file("attendance_code_synonym"))
-    synonyms = {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
+    delivery = Delivery(source, path.name, path, local_time(path.lstat().st_mtime, office.time_zone))
     checked = Checked(source)
-    for table in read(delivery, office):
-        typed, uncast = standardise(table.rows, source, synonyms, office.time_zone)
-        accepted, rejected = validate(typed.assign(source_as_of=pd.Timestamp(arrived)), uncast, table, source)
+    for told in examine(delivery, office, codes_of(office)):
+        table, rejected = told.table, told.rejected
         checked.n_read += len(table.rows) + sum(table.skipped.values())
-        checked.n_accepted += len(accepted)
+        checked.n_accepted += len(told.accepted)
         checked.skipped.update(table.skipped)
         checked.unknown.update(map(mask, table.unknown))
         checked.remarks.update(dict.fromkeys(table.remarks))
         if not rejected.empty:
             checked.rejected.append(rejected)
-            checked.findings.append(findings_of(rejected, typed, table, source))
+            checked.findings.append(findings_of(rejected, told.typed, table, source))
     if source.kind == "attlog" and not checked.n_accepted:
         # Without a header, only its records tell what a text file is.
         raise SourceRefused("tidak satu pun baris berisi PIN dan waktu; bukan catatan mesin presensi")

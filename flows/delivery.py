@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flows.office import Source
 
@@ -22,6 +23,11 @@ class Delivery:
     path: Path
     source_as_of: datetime
     content_hash: str = ""
+
+
+def local_time(stamp: float, zone: str) -> datetime:
+    """Tell a file's time in a zone, to the second, without the zone."""
+    return datetime.fromtimestamp(int(stamp), ZoneInfo(zone)).replace(tzinfo=None)
 
 
 def shown(name: str) -> str:

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
-
 from flows.delivery import Delivery
+from flows.examine import Codes, codes_of, examine
 from flows.office import Office, OfficeError
 from flows.periods import Month
 from flows.readers.table import SourceRefused
@@ -20,18 +19,15 @@ from flows.steps.build import Built, build, months_found
 from flows.steps.find import find
 from flows.steps.load import load, open_intake, refuse
 from flows.steps.publish import catch_up, publish
-from flows.steps.read import read
 from flows.steps.report import Report, report
-from flows.steps.standardise import standardise
 from flows.steps.suggest import with_suggestions
-from flows.steps.validate import validate
 from flows.warehouse import ledger, releases
 from flows.warehouse.duckdb import WarehouseBusy
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
-from flows.warehouse.tables import open_warehouse, read_reference, warehouse_file
+from flows.warehouse.tables import open_warehouse, warehouse_file
 
 Run = Callable[..., Any]
 _TRIES, _PAUSE_SECONDS = 20, 0.1
@@ -114,25 +110,21 @@ def begin(office: Office, kind: str, as_of: date, reason: str | None) -> int:
 def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
     """Bring what has arrived of one source into raw, each delivery in a transaction of its own."""
     with opened(office) as warehouse:
-        synonyms = {"attendance_code": _synonyms(office)}
+        codes = codes_of(office)
         loads = [
-            take_in(delivery, office, warehouse, run_id, synonyms)
+            take_in(delivery, office, warehouse, run_id, codes)
             for delivery in find(office, warehouse, office.sources[source], as_of)
         ]
         ledger.note_step(warehouse, run_id, f"ingest {source}")
         return loads
 
 
-def take_in(
-    delivery: Delivery, office: Office, warehouse: Warehouse, run_id: int, synonyms: dict[str, dict[str, str]]
-) -> Load:
+def take_in(delivery: Delivery, office: Office, warehouse: Warehouse, run_id: int, codes: Codes) -> Load:
     """Bring one file or pull of one source into raw; a refusal costs nobody else anything."""
     intake = open_intake(warehouse, delivery)
     try:
-        for table in read(delivery, office):
-            typed, uncast = standardise(table.rows, delivery.source, synonyms, office.time_zone)
-            typed = typed.assign(source_as_of=pd.Timestamp(delivery.source_as_of))
-            intake.add(table, *validate(typed, uncast, table, delivery.source))
+        for told in examine(delivery, office, codes):
+            intake.add(told.table, told.accepted, told.rejected)
         return load(intake, office, run_id, office.now())
     except (SourceRefused, OfficeError) as error:
         return refuse(warehouse, delivery, run_id, str(error), office.now())
@@ -186,8 +178,3 @@ def stand(office: Office, as_of: date) -> Report:
 
 def _periods(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:
     return [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
-
-
-def _synonyms(office: Office) -> dict[str, str]:
-    told = read_reference(office.reference_file("attendance_code_synonym"))
-    return dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -14,16 +14,13 @@ import pandas as pd
 
 from flows.corrections import companion, sheet_name
 from flows.delivery import Delivery
+from flows.examine import Codes, Examined, codes_of, examine
 from flows.findings import findings_of
 from flows.office import Office, OfficeError, Source
 from flows.readers.table import SourceRefused, Table, Wanted
 from flows.steps.load import archived
-from flows.steps.read import read
-from flows.steps.standardise import standardise
-from flows.steps.validate import validate
 from flows.warehouse import ledger, raw
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.tables import read_reference
 from schemas.columns import Column, columns_of
 
 REMEDY = "Perbaikan"
@@ -40,7 +37,6 @@ _GUIDE = (
 _LONGEST_UNIT = 40
 # A clerk's Excel is no place to write what a machine saw.
 _KEPT_BACK = ("punch",)
-Synonyms = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -90,10 +86,9 @@ def open_cases(
     warehouse: Warehouse, office: Office, source: Source, files: pd.DataFrame, returned: Returned
 ) -> Rejected | None:
     """Gather a source's rejected records that nothing newer has settled, each once however many files repeat it."""
-    told = read_reference(office.reference_file("attendance_code_synonym"))
-    synonyms = {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
+    codes = codes_of(office)
     parts = [
-        part for load in files.itertuples() for part in _rejected_of(office, source, load, synonyms, returned) if part
+        part for load in files.itertuples() for part in _rejected_of(office, source, load, codes, returned) if part
     ]
     if not parts:
         return None
@@ -114,7 +109,7 @@ def _why_kept_back(source: Source | None) -> str | None:
 
 
 def _rejected_of(
-    office: Office, source: Source, load: Any, synonyms: Synonyms, returned: Returned
+    office: Office, source: Source, load: Any, codes: Codes, returned: Returned
 ) -> Iterator[Rejected | None]:
     """Read an archived file again, and give its rejected records as today's rules see them."""
     read_as = companion(source) if load.replaces == "patch" else source
@@ -125,19 +120,14 @@ def _rejected_of(
         return
     try:
         # The file's own name may tell the month; its bytes lie under their hash.
-        for table in read(Delivery(read_as, load.file_name, kept, as_of, load.content_hash), office):
-            yield _rejected_of_table(office, read_as, table, as_of, synonyms)
+        for told in examine(Delivery(read_as, load.file_name, kept, as_of, load.content_hash), office, codes):
+            yield None if told.rejected.empty else _rejected_of_table(read_as, told, as_of)
     except (SourceRefused, OfficeError):
         returned.leave("their file is not read as office.toml now says", int(load.n_rejected))
 
 
-def _rejected_of_table(
-    office: Office, source: Source, table: Table, as_of: datetime, synonyms: Synonyms
-) -> Rejected | None:
-    typed, uncast = standardise(table.rows, source, synonyms, office.time_zone)
-    _, rejected = validate(typed.assign(source_as_of=pd.Timestamp(as_of)), uncast, table, source)
-    if rejected.empty:
-        return None
+def _rejected_of_table(source: Source, told: Examined, as_of: datetime) -> Rejected:
+    table, typed, rejected = told.table, told.typed, told.rejected
     findings = findings_of(rejected, typed, table, source)
     chosen, columns = typed.loc[rejected.index], _columns(source, table)
     said = (findings["problem"] + " - " + findings["remedy"]).groupby(level=0, sort=False).agg("; ".join)

@@ -179,11 +179,13 @@ class _Numbers:
         self.local = 0
 
     def asn(self, person: Person, appointed: str) -> str:
+        """Give the next NIP or NI PPPK of a person; appointed: the six digits after the date of birth."""
         stem = f"{person.birth_on:%Y%m%d}{appointed}{1 if person.sex == 'L' else 2}"
         self.serials[stem] = self.serials.get(stem, 0) + 1
         return f"{stem}{self.serials[stem]:03d}"
 
     def honorer(self) -> str:
+        """Give the next of the office's own numbers."""
         self.local += 1
         return f"HNR-{self.local:04d}"
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 from flows.office import PROJECT, Office
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import audit_models
-from flows.warehouse.stale import Period
+from flows.warehouse.stale import Period, fill_periods
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,7 @@ def _start() -> subprocess.Popen[str]:
 
 def audit(warehouse: Warehouse, office: Office, run_id: int, periods: list[Period], judge: Judge) -> Verdict:
     """Count the violations of every check over the months that would be released, and judge the counts."""
-    warehouse.execute("delete from build.period")
-    for period in periods:
-        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+    fill_periods(warehouse, periods)
     counts = pd.DataFrame(
         [
             _count(warehouse, model.path.stem, model.header["severity"], model.sql)

@@ -11,7 +11,7 @@ from flows.periods import Month, months_between
 from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, Model, indicator_models, warehouse_models
-from flows.warehouse.stale import WHOLE, Fingerprints, Period, fingerprints_of
+from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, fingerprints_of
 from flows.warehouse.tables import load_reference
 
 _OWN_COLUMNS = {
@@ -90,12 +90,6 @@ def _stale(
     }
 
 
-def _fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
-    warehouse.execute("delete from build.period")
-    for period in periods:
-        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
-
-
 def _build_table(
     warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
 ) -> int:
@@ -105,7 +99,7 @@ def _build_table(
     if _see_table(warehouse, model):
         stale = _stale(warehouse, model, periods, prints, anew)
     with warehouse.transaction():
-        _fill_periods(warehouse, [period for period, _ in stale.values() if period])
+        fill_periods(warehouse, [period for period, _ in stale.values() if period])
         if model.partition is None:
             warehouse.execute(f"delete from {model.name}")
         else:
@@ -146,7 +140,7 @@ def _build_indicator(
     if not stale:
         return 0
     with warehouse.transaction():
-        _fill_periods(warehouse, [period for period, _ in stale.values() if period])
+        fill_periods(warehouse, [period for period, _ in stale.values() if period])
         _own_values(warehouse, model)
         indicator_id = model.header["id"]
         warehouse.execute(

@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flows import corrections
-from flows.delivery import Delivery
+from flows.delivery import Delivery, local_time
 from flows.limits import MB
 from flows.office import Office, Source
 from flows.readers.sniff import Unfit, opened
@@ -38,7 +37,7 @@ def files_of(office: Office, source: Source) -> Iterator[Delivery]:
     Links, pipes and devices are listed too: their reader refuses them. What is open in Excel, and what changed within the
     office's settling time, is left for the next run.
     """
-    zone, now = ZoneInfo(office.time_zone), office.now()
+    now = office.now()
     for path in sorted(corrections.paths_of(office, source)):
         if path.name.startswith(("~$", ".")) or corrections.is_checked_copy(path):
             continue
@@ -47,11 +46,10 @@ def files_of(office: Office, source: Source) -> Iterator[Delivery]:
         except FileNotFoundError:
             continue
         # Unlike the time of the content, which copying may set back, this one is the system's own.
-        changed = datetime.fromtimestamp(told.st_ctime, zone).replace(tzinfo=None)
+        changed = local_time(told.st_ctime, office.time_zone)
         if stat.S_ISDIR(told.st_mode) or (now - changed).total_seconds() < office.limits.settle_seconds:
             continue
-        arrived = datetime.fromtimestamp(int(told.st_mtime), zone).replace(tzinfo=None)
-        yield Delivery(source, _name(path, office), path, arrived)
+        yield Delivery(source, _name(path, office), path, local_time(told.st_mtime, office.time_zone))
 
 
 def _name(path: Path, office: Office) -> str:

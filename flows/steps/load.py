@@ -21,7 +21,7 @@ from flows.readers.table import SourceRefused, Table
 from flows.warehouse import ledger, raw
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import Load, Quality
-from schemas.identifiers import is_employee_id, is_local_number
+from schemas.identifiers import clean_employee_id, is_employee_id, is_local_number
 
 _FEW = 20
 _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -77,7 +77,7 @@ def measure(rows: pd.DataFrame, dataset: Dataset, delivery: Delivery) -> Mapping
         "n_filled_cells": int(rows[required].notna().sum().sum()),
     }
     if "employee_id" in rows:
-        ids = rows["employee_id"].dropna().str.replace(r"[\s.'’]", "", regex=True).str.upper()
+        ids = clean_employee_id(rows["employee_id"].dropna())
         of_asn = ids[~is_local_number(ids)]
         counts |= {"n_ids": len(of_asn), "n_valid_ids": int(is_employee_id(of_asn).sum())}
     return counts

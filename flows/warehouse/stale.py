@@ -104,6 +104,13 @@ class Fingerprints:
         self.known.pop(name, None)
 
 
+def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
+    """Lay the months that a build or an audit works on before the SELECTs that join build.period."""
+    warehouse.execute("delete from build.period")
+    for period in periods:
+        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+
+
 def grid(periods: list[Period]) -> str:
     """Write a query that gives the months."""
     rows = (

@@ -146,21 +146,8 @@ create table if not exists indicator.value (
     null_reason text
 );
 
-create table if not exists published.value (
-    indicator_id text,
-    measure text,
-    grain text,
-    period_start date,
-    period_end date,
-    subject_id text,
-    unit_id text,
-    n_people bigint,
-    numerator numeric(18, 4),
-    denominator numeric(18, 4),
-    value double precision,
-    label text,
-    null_reason text
-);
+-- The same columns on both sides of the audit.
+create table if not exists published.value as select * from indicator.value limit 0; -- noqa: AM04
 
 create table if not exists indicator.definition (
     indicator_id text,
