@@ -104,8 +104,8 @@ def _build_table(
             warehouse.execute(f"delete from {model.name}")
         else:
             warehouse.execute(
-                f"""delete from {model.name} where exists (
-                    select 1 from build.period where {model.partition} between period.period_start and period.period_end)"""
+                f"""delete from {model.name} as old where exists (
+                    select 1 from build.period where old.{model.partition} between period.period_start and period.period_end)"""
             )
         warehouse.execute(f"insert into {model.name} {model.sql}")
         sums = {} if model.partition is None else warehouse.month_checksums(

@@ -13,7 +13,7 @@ from flows import night
 from flows.office import Office, read_office
 from flows.periods import Month, months_between
 from flows.sample import deliveries, delivery_dates, write_sample
-from tests.conftest import LAST_DAY, published_values, run_night
+from tests.conftest import LAST_DAY, ask, published_values, run_night
 
 SIX_MONTHS = frozenset(months_between(Month(2026, 1), Month(2026, 6)))
 
@@ -39,6 +39,7 @@ def test_one_night_per_delivery_date_gives_what_a_backfill_gives(
         write_sample(tmp_path, as_of=day)
         run_night(tmp_path, day)
     pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
+    assert fact_rows(read_office(tmp_path)) == fact_rows(backfilled)
 
 
 def test_two_delivery_dates_swapped_give_what_a_backfill_gives(
@@ -59,3 +60,10 @@ def test_two_delivery_dates_swapped_give_what_a_backfill_gives(
     write_sample(tmp_path)
     run_night(tmp_path, LAST_DAY)
     pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
+    assert fact_rows(read_office(tmp_path)) == fact_rows(backfilled)
+
+
+def fact_rows(office: Office) -> dict[str, int]:
+    """Count the rows of every fact: what is built of one month must not take away another's."""
+    facts = ask(office, "select table_name from duckdb_tables() where schema_name = 'warehouse'")["table_name"]
+    return {fact: int(ask(office, f"select count(*) from kinerja.warehouse.{fact}").iat[0, 0]) for fact in facts}
