@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -98,6 +98,7 @@ def _column(name: str, field: Any) -> Column:
     )
 
 
+@lru_cache(maxsize=4096)
 def header_key(text: str) -> str:
     """Reduce a header to what is compared: case, blanks, line breaks, closing marks and little pictures do not count."""
     plain = unicodedata.normalize("NFKC", str(text)[:_LONGEST_HEADER]).casefold()

@@ -33,8 +33,9 @@ def cast_times(texts: pd.Series, order: DateOrder = "dmy") -> pd.Series:
     if fast is not None:
         return fast
     parts = texts.str.strip().str.extract(_MOMENT)
-    day, clock = _cast_days(parts[0], order), cast_clock(parts[1])
-    moments = day + clock.where(parts[1].notna(), pd.Timedelta(0))
+    moments = _cast_days(parts[0], order)
+    if parts[1].notna().any():
+        moments += cast_clock(parts[1]).where(parts[1].notna(), pd.Timedelta(0))
     return moments.astype("datetime64[us]").fillna(_serials(texts))
 
 
@@ -90,14 +91,16 @@ def contrary_dates(texts: pd.Series, order: DateOrder) -> tuple[pd.Series, bool]
 
 def _cast_days(texts: pd.Series, order: DateOrder) -> pd.Series:
     lower = texts.str.lower()
-    numbers, named, first = lower.str.extract(_NUMBERS), lower.str.extract(_NAMED), lower.str.extract(_NAMED_FIRST)
+    numbers = lower.str.extract(_NUMBERS)
     # 25-08-17 may be a day of 2017 or of 2025.
     numbers = numbers.mask((numbers[1] == "-") & (numbers[3].str.len() == 2))
     day, month = (numbers[0], numbers[2]) if order == "dmy" else (numbers[2], numbers[0])
     iso = texts.str.replace("/", "-", regex=False).where(texts.str.fullmatch(r"\d{4}([-/])\d{1,2}\1\d{1,2}"))
     iso = iso.fillna(_written(numbers[3], month, day))
-    iso = iso.fillna(_written(named[2], _month(named[1]), named[0]))
-    iso = iso.fillna(_written(first[2], _month(first[0]), first[1]))
+    if (iso.isna() & texts.notna()).any():
+        named, first = lower.str.extract(_NAMED), lower.str.extract(_NAMED_FIRST)
+        iso = iso.fillna(_written(named[2], _month(named[1]), named[0]))
+        iso = iso.fillna(_written(first[2], _month(first[0]), first[1]))
     return pd.to_datetime(iso, format="%Y-%m-%d", errors="coerce").astype("datetime64[us]")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 LOCAL_NUMBER = r"[A-Z]{2,5}-\d{3,8}"
@@ -27,7 +28,6 @@ def clean_employee_id(text: pd.Series) -> pd.Series:
 
 def employee_id_fault(numbers: pd.Series) -> pd.Series:
     """Name the first fault of each number ('' where it is sound); sources: BKN 22/2007, indicators.md 9.1, 9.2."""
-    fault = pd.Series("", index=numbers.index, dtype=object)
     text = numbers.fillna("").astype(str)
     is_local = text.str.fullmatch(LOCAL_NUMBER)
     is_digits = text.str.fullmatch(r"\d+")
@@ -48,9 +48,8 @@ def employee_id_fault(numbers: pd.Series) -> pd.Series:
         "SERI_000": is_nip & (text.str[15:] == "000"),
         "USIA": is_nip & (age < _EARLIEST_ENTRY_AGE),
     }
-    for name, failed in tests.items():
-        fault = fault.mask(failed.fillna(False).astype(bool) & (fault == "") & ~is_local, name)
-    return fault
+    failed = [is_local.to_numpy(bool), *(test.fillna(False).to_numpy(bool) for test in tests.values())]
+    return pd.Series(np.select(failed, ["", *tests], default=""), index=numbers.index, dtype=object)
 
 
 def is_employee_id(numbers: pd.Series) -> pd.Series:

@@ -17,6 +17,9 @@ def cast_numbers(told: pd.Series, decimal: Mark | None = None) -> pd.Series:
     a dot groups thousands.
     """
     text = told.str.strip()
+    is_plain = text.isna() | _is(text, r"-?\d+")
+    if is_plain.all():
+        return pd.to_numeric(text, errors="coerce").astype("Float64")
     is_rupiah = _is(text, r"(?i)(?:rp|idr)[\s.]*[\d-].*")
     plain = text.str.replace(r"(?i)^(?:rp\.?|idr)\s*|\s*JP$|,-$", "", regex=True)
     either_dot, either_comma = _is(plain, rf"{_GROUP}\.\d{{3}}"), _is(plain, rf"{_GROUP},\d{{3}}")

@@ -114,7 +114,7 @@ def _unpivoted(people: pd.DataFrame, who: int, days: dict[int, int], source: Sou
 
 
 def _day_row(cells: pd.DataFrame) -> int | None:
-    counts = [len(_day_columns(_texts(cells, row))) for row in range(min(HEADER_WITHIN, len(cells)))]
+    counts = [len(_day_columns(texts)) for texts in cells.iloc[:HEADER_WITHIN].fillna("").to_numpy().tolist()]
     most = max(counts, default=0)
     return counts.index(most) if most >= _FEWEST_DAYS else None
 

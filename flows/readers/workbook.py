@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
@@ -32,10 +33,15 @@ def read_workbook(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterato
         raise SourceRefused(f"{best}; tambahkan kolomnya, atau namanya di office.toml", most)
 
 
+def _first_filled(rows: pd.DataFrame) -> pd.Series:
+    """Give the first filled cell of each row."""
+    places = rows.notna().to_numpy().argmax(axis=1)
+    return pd.Series(rows.to_numpy(dtype=object)[np.arange(len(rows)), places], index=rows.index, dtype="str")
+
+
 def _table(sheet: Sheet, header: Header, fill_down: list[str]) -> Table:
     body = sheet.cells.iloc[header.last_row + 1 :].dropna(how="all")
-    first = body.bfill(axis="columns").iloc[:, 0] if len(body) else pd.Series(dtype="str")
-    rows, skipped = records(body, first, header, fill_down)
+    rows, skipped = records(body, _first_filled(body), header, fill_down)
     return Table(
         rows=rows.assign(row_number=rows.index + 1).reset_index(drop=True),
         sheet=sheet.name,
