@@ -127,7 +127,7 @@ def take_in(delivery: Delivery, office: Office, warehouse: Warehouse, run_id: in
             intake.add(told.table, told.accepted, told.rejected)
         return load(intake, office, run_id, office.now())
     except (SourceRefused, OfficeError) as error:
-        return refuse(warehouse, delivery, run_id, str(error), office.now())
+        return refuse(warehouse, delivery, run_id, error, office.now())
 
 
 def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]) -> Built:

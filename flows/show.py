@@ -28,6 +28,7 @@ def show(report: Report, console: Console) -> None:
     """Print what a run did, and how the office stands."""
     _conservation(report, console)
     _refusals(report, console)
+    _schema_changes(report, console)
     _gaps(report, console)
     _checks(report, console)
     _figures(report, console)
@@ -81,6 +82,18 @@ def _refusals(report: Report, console: Console) -> None:
         # Several sources pull from one database: its name alone would not tell which was refused.
         told = escape(f"{load['source']}, {shown(load['file_name'])}: {shown(load['message'])}")
         console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
+
+
+def _schema_changes(report: Report, console: Console) -> None:
+    meaning = {
+        "unknown": "new, loaded without it",
+        "dropped": "no longer delivered",
+        "delivered": "delivered again",
+        "missing": "missing, the file is refused",
+    }
+    for change in report.schema_changes.to_dict("records"):
+        place = escape(f"{change['source']}, {shown(change['file_name'])}: {shown(change['column_name'])}")
+        console.print(f"[yellow]column[/yellow] {place} ({meaning[change['change']]})", highlight=False, soft_wrap=True)
 
 
 def _gaps(report: Report, console: Console) -> None:

@@ -52,7 +52,9 @@ def read_database(delivery: Delivery, wanted: Wanted, database: Database) -> Ite
             found = wanted.match(names)
             if lacking := wanted.missing(found, names):
                 raise SourceRefused(
-                    f"{delivery.path.name}: column {lacking} is not among the query's; add it to the select"
+                    f"{delivery.path.name}: column {lacking} is not among the query's; add it to the select",
+                    len(found),
+                    wanted.lacking(found),
                 )
             wanted.refuse_twice(names)
             unknown = tuple(name for position, name in enumerate(names) if position not in found)

@@ -36,6 +36,7 @@ def read_delimited(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterat
             f"kolom {lacking} tidak ditemukan di {HEADER_WITHIN} baris pertama; "
             "tambahkan kolomnya, atau namanya di office.toml",
             len(header.found),
+            wanted.lacking(header.found),
         )
     wanted.refuse_twice(header.texts)
     unknown = tuple(text for place, text in enumerate(header.texts) if text and place not in header.found)

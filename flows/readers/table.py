@@ -20,11 +20,13 @@ class SourceRefused(Exception):
     """A file or pull that cannot be read as its contract says; the message tells what and what to do, in Indonesian.
 
     n_found: how many columns of the contract were there; of several contracts the one that finds most was meant.
+    lacking: the required columns that were not there.
     """
 
-    def __init__(self, message: str, n_found: int = 0) -> None:
+    def __init__(self, message: str, n_found: int = 0, lacking: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.n_found = n_found
+        self.lacking = lacking
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,16 @@ class Wanted:
         """Count the columns that some headers name; none is refused."""
         return len({self.index.get(header_key(header)) for header in headers if header} - {None})
 
+    def lacking(self, found: dict[int, str]) -> tuple[str, ...]:
+        """List the required columns that are not there."""
+        return tuple(name for name in self.required if name not in found.values())
+
     def missing(self, found: dict[int, str], headers: list[str]) -> str:
         """Say which required columns are not there, and which header may have been meant; '' where all are."""
-        lacking = [name for name in self.required if name not in found.values()]
         strangers = [header for position, header in enumerate(headers) if header and position not in found]
-        return ", ".join(self._lacking(name, strangers) for name in lacking)
+        return ", ".join(self._suggested(name, strangers) for name in self.lacking(found))
 
-    def _lacking(self, name: str, strangers: list[str]) -> str:
+    def _suggested(self, name: str, strangers: list[str]) -> str:
         near = process.extractOne(self.names[name], strangers, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH)
         return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{mask(near[0])}")' if near else "")
 

@@ -17,20 +17,22 @@ from flows.readers.table import SourceRefused, Table, Wanted
 
 def read_workbook(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read every sheet that has the header of the dataset within its first 50 rows."""
-    best, most = "tidak ada lembar berisi data", 0
+    best, most = "tidak ada lembar berisi data", Header(0, (), [], {})
     is_found = False
     for sheet in sheets_of(delivery.path, limits):
         header = find_header(sheet.cells.iloc[:HEADER_WITHIN].fillna("").to_numpy().tolist(), wanted)
         lacking = wanted.missing(header.found, header.texts)
         if lacking:
-            if len(header.found) > most:
-                best, most = f"lembar {sheet.name}: kolom {lacking} tidak ditemukan", len(header.found)
+            if len(header.found) > len(most.found):
+                best, most = f"lembar {sheet.name}: kolom {lacking} tidak ditemukan", header
             continue
         wanted.refuse_twice(header.texts)
         is_found = True
         yield _table(sheet, header, delivery.source.fill_down)
     if not is_found:
-        raise SourceRefused(f"{best}; tambahkan kolomnya, atau namanya di office.toml", most)
+        raise SourceRefused(
+            f"{best}; tambahkan kolomnya, atau namanya di office.toml", len(most.found), wanted.lacking(most.found)
+        )
 
 
 def _first_filled(rows: pd.DataFrame) -> pd.Series:

@@ -26,7 +26,9 @@ def read_xml(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Tab
         names = list(rows.columns)
         found = wanted.match(names)
         if lacking := wanted.missing(found, names):
-            raise SourceRefused(f"unsur {lacking} tidak ditemukan; tulis namanya di office.toml", len(found))
+            raise SourceRefused(
+                f"unsur {lacking} tidak ditemukan; tulis namanya di office.toml", len(found), wanted.lacking(found)
+            )
         wanted.refuse_twice(names)
         told = pd.DataFrame({column: as_text(rows[names[place]].tolist()) for place, column in found.items()})
         unknown = tuple(name for place, name in enumerate(names) if place not in found)

@@ -19,6 +19,7 @@ from flows.masking import mask
 from flows.office import Office
 from flows.readers.table import SourceRefused, Table
 from flows.warehouse import ledger, raw
+from flows.warehouse.drift import columns_of_load, note_columns
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import Load, Quality
 from schemas.identifiers import clean_employee_id, is_employee_id, is_local_number
@@ -40,6 +41,7 @@ class Intake:
     rejected: list[pd.DataFrame] = field(default_factory=list)
     skipped: Counter[tuple[str | None, str]] = field(default_factory=Counter)
     quality: Counter[str] = field(default_factory=Counter)
+    found: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     remarks: dict[str, None] = field(default_factory=dict)  # each once, in the order in which they came
 
@@ -50,6 +52,7 @@ class Intake:
         self.n_read += len(table.rows) + sum(table.skipped.values())
         self.n_accepted += len(accepted)
         self.skipped.update({(table.sheet, reason): count for reason, count in table.skipped.items()})
+        self.found.update(column.name for column in dataset.columns if column.name in table.rows)
         self.unknown.update(map(mask, table.unknown))
         self.remarks.update(dict.fromkeys(table.remarks))
         self.quality.update(measure(table.rows, dataset, self.delivery))
@@ -108,17 +111,21 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
             **intake.quality, n_accepted=intake.n_accepted, n_keys=merged.n_keys, first_day=first_day, last_day=last_day
         )
         ledger.record_load(warehouse, delivery, run_id, intake.load_id, told, quality, now)
+        columns = columns_of_load(warehouse, delivery.source.name, intake.found, intake.unknown)
+        note_columns(warehouse, delivery, intake.load_id, columns, now)
         ledger.record_skipped(warehouse, intake.load_id, intake.skipped)
         ledger.record_rejected(warehouse, delivery, intake.load_id, pd.concat([_NONE_REJECTED, *intake.rejected]))
     return told
 
 
-def refuse(warehouse: Warehouse, delivery: Delivery, run_id: int, reason: str, now: datetime) -> Load:
+def refuse(warehouse: Warehouse, delivery: Delivery, run_id: int, reason: Exception, now: datetime) -> Load:
     """Note that a delivery was refused as a whole, and why; nothing else changes."""
-    told = Load(delivery.source.name, delivery.file_name, "refused", reason)
+    told = Load(delivery.source.name, delivery.file_name, "refused", str(reason))
     with warehouse.transaction():
         load_id = ledger.next_id(warehouse, "ops.load", "load_id")
         ledger.record_load(warehouse, delivery, run_id, load_id, told, Quality(), now)
+        if isinstance(reason, SourceRefused):
+            note_columns(warehouse, delivery, load_id, dict.fromkeys(reason.lacking, "missing"), now)
     return told
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from flows.office import Office
 from flows.periods import Month
+from flows.warehouse.drift import schema_changes
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.releases import SHARED
 
@@ -26,6 +27,7 @@ class Report:
     run_id: int | None
     as_of: date
     loads: pd.DataFrame
+    schema_changes: pd.DataFrame
     waiting: pd.DataFrame
     not_received: pd.DataFrame
     checks: pd.DataFrame
@@ -49,6 +51,7 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         run_id=run_id,
         as_of=as_of,
         loads=loads_of(warehouse, run_id),
+        schema_changes=schema_changes(warehouse, run_id),
         waiting=_if_built(
             warehouse,
             "waiting_record",

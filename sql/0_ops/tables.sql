@@ -53,6 +53,16 @@ create table if not exists ops.skipped (
     n_records bigint not null
 );
 
+-- What changed in the columns that a source delivers. change: delivered, unknown, dropped, missing (the file was refused).
+create table if not exists ops.schema_change (
+    load_id bigint not null,
+    source text not null,
+    file_name text not null,
+    column_name text not null,
+    change text not null,
+    noted_at timestamp not null
+);
+
 create table if not exists ops.rejected (
     load_id bigint not null,
     source text not null,

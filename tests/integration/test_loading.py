@@ -9,9 +9,11 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from flows import night
 from flows.office import Office, read_office
+from flows.show import show
 from tests.conftest import ask, run_night
 
 DAY = date(2026, 7, 2)
@@ -281,3 +283,44 @@ def test_a_column_that_is_published_anew_does_not_stop_the_nights_after(folder: 
     run_night(folder, DAY)
     with duckdb.connect(str(file), read_only=True) as connection:
         assert "label" in connection.execute("select * from published.unit_value limit 0").df().columns
+
+
+def schema_changes(folder: Path) -> list[list[str]]:
+    return (
+        ask(load(folder), "select column_name, change from ops.schema_change where source = 'cuti' order by load_id, 1")
+        .to_numpy()
+        .tolist()
+    )
+
+
+def test_a_change_of_a_source_s_columns_is_recorded_once(folder: Path) -> None:
+    sound = "198503152010011004,CT,02/03/2026,02/03/2026"
+    deliver(folder, "cuti1.csv", f"{LEAVE.strip()},document_number\n{sound},1\n", date(2026, 3, 1))
+    first = schema_changes(folder)
+    assert {change for _, change in first} == {"delivered"}
+    deliver(folder, "cuti2.csv", f"{LEAVE.strip()},Catatan\n{sound},x\n", date(2026, 3, 2))
+    assert schema_changes(folder)[len(first) :] == [["Catatan", "unknown"], ["document_number", "dropped"]]
+    deliver(
+        folder,
+        "cuti3.csv",
+        "employee_id,attendance_code,first_day\n198503152010011004,CT,02/03/2026\n",
+        date(2026, 3, 3),
+    )
+    told = schema_changes(folder)
+    assert told[len(first) + 2 :] == [["last_day", "missing"]]
+    assert schema_changes(folder) == told
+
+
+def test_a_run_tells_what_changed_in_the_columns(
+    folder: Path, audit_ready: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sound = "198503152010011004,CT,02/03/2026,02/03/2026"
+    deliver(folder, "cuti1.csv", f"{LEAVE}{sound}\n", date(2026, 3, 1))
+    assert run_and_show(folder, capsys).count("column") == 0
+    deliver(folder, "cuti2.csv", f"{LEAVE.strip()},Catatan\n{sound},x\n", date(2026, 3, 2))
+    assert "Catatan (new, loaded without it)" in run_and_show(folder, capsys)
+
+
+def run_and_show(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    show(night.night(read_office(folder), DAY).report, Console(width=200))
+    return capsys.readouterr().out
