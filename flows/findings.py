@@ -17,6 +17,8 @@ RULES = {
     "date": "bukan tanggal",
     "number": "bukan angka",
     "order": "urutan tanggal terbalik",
+    "per_day": "JP terlalu banyak untuk jumlah harinya",
+    "not_yet": "belum selesai",
     "range": "di luar batas",
     "valid": "nomor pegawai salah",
     "possible": "jam mesin tidak mungkin",

@@ -18,6 +18,7 @@ from flows.steps.audit import Judge, Verdict, audit
 from flows.steps.build import Built, build, months_found
 from flows.steps.find import find
 from flows.steps.load import load, open_intake, refuse
+from flows.steps.names import doubtful_names
 from flows.steps.publish import catch_up, publish
 from flows.steps.report import Report, report
 from flows.steps.suggest import with_suggestions
@@ -124,7 +125,9 @@ def take_in(delivery: Delivery, office: Office, warehouse: Warehouse, run_id: in
     intake = open_intake(warehouse, delivery)
     try:
         for told in examine(delivery, office, codes):
-            intake.add(told.table, told.accepted, told.rejected)
+            doubts = doubtful_names(warehouse, told.accepted)
+            table = replace(told.table, remarks=(*told.table.remarks, *doubts))
+            intake.add(table, told.accepted, told.rejected)
         return load(intake, office, run_id, office.now())
     except (SourceRefused, OfficeError) as error:
         return refuse(warehouse, delivery, run_id, error, office.now())

@@ -215,7 +215,8 @@ def _settled(warehouse: Warehouse, source: Source, every: Rejected) -> pd.Series
     of the same person, came by a correction, or stands in the same row of a newer copy of the sheet.
     """
     accepted = raw.accepted_of(warehouse, source.contract, source.name, patches_only=source.replaces == "scope")
-    names = list(every.typed.columns)
+    kept = {column.name for column in source.contract.columns}
+    names = [name for name in every.typed.columns if name in kept]
     others = comparable(accepted[[name for name in names if name in accepted]]).assign(
         _sheet=accepted["sheet"].astype("str"), _row=accepted["row_number"], _as_of=accepted["seen_as_of"],
         _patch=accepted["is_patch"],

@@ -7,7 +7,7 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from schemas.columns import Moment, Record, Text, Whole, column
-from schemas.people import OfPerson
+from schemas.people import OfNamedPerson
 
 EARLIEST_CLOCK = pd.Timestamp("2010-01-01")
 ATTENDANCE_CODES = [
@@ -64,7 +64,7 @@ class Punch(Record):
         return ~(rows["punched_at"] >= rows["source_as_of"].dt.normalize() + pd.Timedelta(days=1))
 
 
-class AttendanceCode(OfPerson):
+class AttendanceCode(OfNamedPerson):
     """One row a person and day of a monthly sheet: the code that the unit wrote."""
 
     unit_id: Series[Text] = column("Unit whose sheet it is", sql="text", headers=["NPSN", "Kode Unit"])
@@ -84,7 +84,7 @@ class AttendanceCode(OfPerson):
     source_code: Series[Text] = column("The code as it was written", sql="text", nullable=True)
 
 
-class Leave(OfPerson):
+class Leave(OfNamedPerson):
     """One row a leave, duty travel or assignment."""
 
     attendance_code: Series[Text] = column(

@@ -38,6 +38,18 @@ class OfPerson(Record):
         return is_employee_id(numbers)
 
 
+class OfNamedPerson(OfPerson):
+    """A record about a person whose name may stand beside the number; it is compared with the known one, not kept."""
+
+    full_name: Series[Text] = column(
+        "Name beside the number, compared with the known one",
+        sql="text",
+        headers=["Nama", "Nama Pegawai", "Nama Lengkap"],
+        nullable=True,
+        is_stored=False,
+    )
+
+
 class Dated(Record):
     """A record that holds from valid_from to valid_to, both days included."""
 

@@ -7,20 +7,22 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from schemas.columns import Flag, Moment, Number, Text, Whole, column
-from schemas.people import OfPerson
+from schemas.people import OfNamedPerson
 
 TRAINING_FORMS = [
     "STRUKTURAL", "FUNGSIONAL", "TEKNIS", "MANAJERIAL", "SOSIOKULTURAL", "SEMINAR", "WORKSHOP", "SOSIALISASI", "BIMTEK", "KURSUS",
     "PENATARAN", "COACHING", "MENTORING", "ELEARNING", "PJJ", "DETASERING", "MAGANG", "PERTUKARAN", "OUTBOND", "BENCHMARKING",
     "BELAJAR_MANDIRI", "KOMUNITAS", "BIMBINGAN", "LAINNYA",
 ]  # fmt: skip
+MOST_JP = 1000
+MOST_JP_A_DAY = 24  # of 45 minutes: eighteen hours
 YES_NO = {
     "YA": True, "Y": True, "YES": True, "1": True, "TRUE": True, "✓": True, "✔": True, "√": True,
     "TIDAK": False, "T": False, "NO": False, "N": False, "0": False, "FALSE": False,
 }  # fmt: skip
 
 
-class Training(OfPerson):
+class Training(OfNamedPerson):
     """One row a person and training."""
 
     title: Series[Text] = column(
@@ -66,9 +68,9 @@ class Training(OfPerson):
         sql="numeric(8,2)",
         headers=["JP", "Jumlah JP", "Jumlah Jam"],
         nullable=True,
-        remedy="JP harus lebih dari 0 dan paling banyak 1000",
+        remedy="JP harus lebih dari 0, paling banyak 24 sehari dan 1000 seluruhnya",
         gt=0,
-        le=1000,
+        le=MOST_JP,
     )
     certificate_number: Series[Text] = column(
         "Number of the certificate", sql="text", headers=["Nomor Sertifikat", "No Sertifikat"], nullable=True
@@ -79,6 +81,16 @@ class Training(OfPerson):
         sql="text",
         nullable=True,
     )
+
+    @pa.dataframe_check(name="certificate_jp:per_day")
+    def _per_day(cls, rows: pd.DataFrame) -> pd.Series:
+        days = (rows["completed_on"] - rows["started_on"]).dt.days + 1
+        most = (MOST_JP_A_DAY * days).where(days > 0)
+        return ~((rows["certificate_jp"] > most) & (rows["certificate_jp"] <= MOST_JP)).fillna(False).astype(bool)
+
+    @pa.dataframe_check(name="completed_on:not_yet")
+    def _completed(cls, rows: pd.DataFrame) -> pd.Series:
+        return ~(rows["completed_on"] > rows["source_as_of"].dt.normalize())
 
     @pa.dataframe_check(name="completed_on:order")
     def _order(cls, rows: pd.DataFrame) -> pd.Series:

@@ -123,6 +123,7 @@ def remedies(first: pd.DataFrame, source: Source) -> pd.Series:
         "number": "bukan angka; tulis angka saja, koma untuk desimal",
         "present": "tidak boleh kosong; isi lalu kirim ulang",
         "range": "nilai di luar batas; periksa dan perbaiki",
+        "not_yet": "pelatihan belum selesai pada tanggal berkas; catat setelah selesai",
         "order": "tanggal selesai tidak boleh sebelum tanggal mulai",
     }
     of_cell = {
