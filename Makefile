@@ -41,8 +41,9 @@ check: .venv/.installed-dev ## format, lint, types, imports, SQL, stale generate
 # Bracketed letters, so that this line does not find itself.
 ADDRESSES := (^|[^A-Za-z0-9_.~/>*-])/([w]ork|[r]oot|[h]ome|[t]mp|[o]pt|[U]sers)/|[p]ypi\.org|[p]ythonhosted|[-]-(extra-)?index-url
 
-docs: .venv/.installed ## write the generated files again: dictionary, catalogue, tables
+docs: .venv/.installed-dev ## write the generated files again: dictionary, catalogue, tables, bad inputs
 	$(BIN)/python -m flows.cli docs
+	$(BIN)/python -m tests.bad_inputs
 
 bench: .venv/.installed-dev ## measure time and memory
 	$(BIN)/python -m pytest -q -s -m bench

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from flows.delivery import Delivery
 from flows.office import Office
 from flows.readers.table import Table
+from flows.steps.oddities import oddities
 from flows.steps.read import read
 from flows.steps.standardise import standardise
 from flows.steps.validate import validate
@@ -37,6 +38,7 @@ def codes_of(office: Office) -> Codes:
 def examine(delivery: Delivery, office: Office, codes: Codes) -> Iterator[Examined]:
     """Yield the tables of a delivery with their records judged; raise SourceRefused where it breaks its contract."""
     for table in read(delivery, office):
+        table = replace(table, remarks=(*table.remarks, *oddities(table.rows, delivery.source)))
         typed, uncast = standardise(table.rows, delivery.source, codes, office.time_zone)
         dated = typed.assign(source_as_of=pd.Timestamp(delivery.source_as_of))
         yield Examined(table, typed, *validate(dated, uncast, table, delivery.source))

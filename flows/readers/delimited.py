@@ -30,7 +30,7 @@ _UNREADABLE = "ada huruf yang rusak; simpan ulang sebagai CSV UTF-8 lalu kirim l
 def read_delimited(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read a CSV; its header stands within the first 50 lines, and its separator is the one that finds most of it."""
     encoding = text_encoding(delivery.path, limits)
-    separator, header = _header(delivery.path, encoding, wanted)
+    separator, header, above = _header(delivery.path, encoding, wanted)
     if lacking := wanted.missing(header.found, header.texts):
         raise SourceRefused(
             f"kolom {lacking} tidak ditemukan di {HEADER_WITHIN} baris pertama; "
@@ -42,7 +42,6 @@ def read_delimited(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterat
     unknown = tuple(text for place, text in enumerate(header.texts) if text and place not in header.found)
     if not encoding.startswith("utf-16"):
         _refuse_open_quote(delivery.path)
-    above = header.last_row + 1
     seen = above
     for batch in _batches(delivery.path, encoding, separator, above, len(header.texts)):
         first = frame_of(pa.table({"first": pc.coalesce(*batch.columns)}))["first"]
@@ -73,18 +72,23 @@ def frame_of(rows: pa.Table) -> pd.DataFrame:
     return rows.to_pandas(types_mapper={pa.string(): pd.StringDtype("pyarrow")}.get)
 
 
-def _header(path: Path, encoding: str, wanted: Wanted) -> tuple[str, Header]:
+def _header(path: Path, encoding: str, wanted: Wanted) -> tuple[str, Header, int]:
+    """Find the separator, the header, and how many lines there are with it and above it: a cell may hold line breaks."""
     with path.open(encoding=encoding, newline=None) as file:
         first = (file.readline(_LONGEST_LINE) for _ in range(HEADER_WITHIN))
-        lines = [line.removeprefix("\ufeff").rstrip("\n") for line in takewhile(bool, first)]
+        lines = [line.removeprefix("\ufeff") for line in takewhile(bool, first)]
     found = []
     for separator in _SEPARATORS:
-        rows = [[cell.strip() for cell in row] or [""] for row in plain_csv.reader(lines, delimiter=separator)]
+        reader = plain_csv.reader(lines, delimiter=separator)
+        rows, ends = [], []
+        for row in reader:
+            rows.append([cell.strip() for cell in row] or [""])
+            ends.append(reader.line_num)
         widest = max(map(len, rows))
         header = find_header([row + [""] * (widest - len(row)) for row in rows], wanted)
-        found.append((len(header.found), header.texts[-1] != "", widest, separator, header))
-    *_, separator, header = max(found, key=lambda each: each[:3])
-    return separator, header
+        found.append((len(header.found), header.texts[-1] != "", widest, separator, header, ends[header.last_row]))
+    *_, separator, header, above = max(found, key=lambda each: each[:3])
+    return separator, header, above
 
 
 def _batches(path: Path, encoding: str, separator: str, above: int, width: int) -> Iterator[pa.RecordBatch]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from xlsxwriter.utility import xl_col_to_name
 
-from flows.delivery import Delivery
+from flows.delivery import Delivery, shown
 from flows.limits import Limits
 from flows.readers.cage import Sheet, sheets_of
 from flows.readers.plain import HEADER_WITHIN, Header, find_header, records
@@ -18,8 +18,9 @@ from flows.readers.table import SourceRefused, Table, Wanted
 def read_workbook(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterator[Table]:
     """Read every sheet that has the header of the dataset within its first 50 rows."""
     best, most = "tidak ada lembar berisi data", Header(0, (), [], {})
-    is_found = False
+    is_found, names = False, []
     for sheet in sheets_of(delivery.path, limits):
+        names.append(sheet.name)
         header = find_header(sheet.cells.iloc[:HEADER_WITHIN].fillna("").to_numpy().tolist(), wanted)
         lacking = wanted.missing(header.found, header.texts)
         if lacking:
@@ -30,8 +31,11 @@ def read_workbook(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterato
         is_found = True
         yield _table(sheet, header, delivery.source.fill_down)
     if not is_found:
+        listed = f" (lembar yang ada: {shown(', '.join(names))})" if len(names) > 1 else ""
         raise SourceRefused(
-            f"{best}; tambahkan kolomnya, atau namanya di office.toml", len(most.found), wanted.lacking(most.found)
+            f"{best}{listed}; tambahkan kolomnya, atau namanya di office.toml",
+            len(most.found),
+            wanted.lacking(most.found),
         )
 
 
@@ -39,6 +43,12 @@ def _first_filled(rows: pd.DataFrame) -> pd.Series:
     """Give the first filled cell of each row."""
     places = rows.notna().to_numpy().argmax(axis=1)
     return pd.Series(rows.to_numpy(dtype=object)[np.arange(len(rows)), places], index=rows.index, dtype="str")
+
+
+def _place_of(header: Header) -> tuple[str, ...]:
+    """Say where the header was found, if not at the top: what stands above it is read by nobody."""
+    first = header.last_row - len(header.rows) + 2
+    return (f"judul kolom ditemukan di baris {first}",) if first > 1 else ()
 
 
 def _table(sheet: Sheet, header: Header, fill_down: list[str]) -> Table:
@@ -50,5 +60,5 @@ def _table(sheet: Sheet, header: Header, fill_down: list[str]) -> Table:
         letters={column: xl_col_to_name(position) for position, column in header.found.items()},
         skipped=skipped,
         unknown=tuple(text for position, text in enumerate(header.texts) if text and position not in header.found),
-        remarks=sheet.remarks,
+        remarks=(*sheet.remarks, *_place_of(header)),
     )

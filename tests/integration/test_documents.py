@@ -21,6 +21,7 @@ from flows.dictionary import documents
 from flows.office import Office, read_office
 from flows.warehouse.models import published_models
 from flows.warehouse.releases import HR, SHARED
+from tests import bad_inputs
 from tests.conftest import PROJECT, ask, kinerja
 
 README = PROJECT / "README.md"
@@ -199,6 +200,14 @@ def test_make_targets_named_in_a_document_exist(path: Path) -> None:
     """`make word` is a target that `make` lists."""
     targets = set(re.findall(r"^([a-z-]+):.*## ", (PROJECT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"`make ([a-z-]+)`", path.read_text(encoding="utf-8"))) <= targets
+
+
+def test_every_bad_input_of_the_list_is_proven_and_on_its_page() -> None:
+    assert bad_inputs.PAGE.read_text(encoding="utf-8") == bad_inputs.page()
+    assert {number for number, *_ in bad_inputs.listed()} == set(range(1, bad_inputs.LAST + 1))
+    for *_, proof in bad_inputs.listed():
+        path, _, test = proof.partition("::")
+        assert f"def {test}(" in (PROJECT / path).read_text(encoding="utf-8") if test else (PROJECT / path).exists()
 
 
 def test_the_readme_is_short() -> None:

@@ -324,3 +324,15 @@ def test_a_run_tells_what_changed_in_the_columns(
 def run_and_show(folder: Path, capsys: pytest.CaptureFixture[str]) -> str:
     show(night.night(read_office(folder), DAY).report, Console(width=200))
     return capsys.readouterr().out
+
+
+def test_another_name_beside_a_number_is_said_and_the_number_decides(folder: Path) -> None:
+    deliver(folder, "pegawai.csv", f"{PEOPLE}1,2020-01-01,,198503152010011004,Siti Aminah,P,PNS\n", date(2026, 3, 1))
+    told = "198503152010011004,CT,{0}/03/2026,{0}/03/2026,{1}\n"
+    rows = [told.format("02", "AMINAH SITI S.Pd."), told.format("03", "Budi Santoso"), told.format("04", "")]
+    deliver(folder, "cuti1.csv", f"{LEAVE.strip()},Nama\n{''.join(rows)}", date(2026, 3, 1))
+    load(folder)
+    deliver(folder, "cuti2.csv", f"{LEAVE.strip()},Nama\n{''.join(rows)}", date(2026, 3, 2))
+    [message] = ask(load(folder), "select message from ops.load where file_name = 'inbox/cuti2.csv'")["message"]
+    assert "nama tidak cocok dengan NIP di 1 baris (3)" in message and "Budi" not in message
+    assert ask(load(folder), "select count(*) as n from raw.leave")["n"][0] == 3

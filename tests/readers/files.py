@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
 import zipfile
@@ -102,15 +103,16 @@ def zip_that_says(size: int) -> bytes:
     return out.getvalue()
 
 
-def ods() -> bytes:
+def ods(rows_of: list[list[str]] = TABLE) -> bytes:
     space = "urn:oasis:names:tc:opendocument:xmlns"
     rows = "".join(
         "<table:table-row>"
         + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>' for text in texts
+            f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
+            for text in texts
         )
         + "</table:table-row>"
-        for texts in TABLE
+        for texts in rows_of
     )
     content = (
         f'<office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0">'
@@ -124,25 +126,57 @@ def ods() -> bytes:
     return zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": content})
 
 
-def spreadsheetml(prolog: str = "", body: str | None = None) -> str:
-    rows = body or "".join(
-        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in texts) + "</Row>"
-        for texts in TABLE
+def spreadsheetml(prolog: str = "", body: str | None = None, rows: list[list[str]] = TABLE) -> str:
+    body = body or "".join(
+        "<Row>" + "".join(f'<Cell><Data ss:Type="String">{escape(text)}</Data></Cell>' for text in texts) + "</Row>"
+        for texts in rows
     )
     space = "urn:schemas-microsoft-com:office:spreadsheet"
     return (
         f'<?xml version="1.0"?>{prolog}<?mso-application progid="Excel.Sheet"?><Workbook xmlns="{space}" xmlns:ss="{space}">'
-        f'<Worksheet ss:Name="Lembar1"><Table>{rows}</Table></Worksheet></Workbook>'
+        f'<Worksheet ss:Name="Lembar1"><Table>{body}</Table></Worksheet></Workbook>'
     )
 
 
-def html(rows: list[list[str]] = TABLE) -> str:
-    told = "".join("<tr>" + "".join(f"<td>{text}" for text in texts) + "</tr>" for texts in rows)
-    return f"<html><head><style>td {{ color: red }}</style></head><body><h3>Daftar cuti</h3><table>{told}</table></body></html>"
+def html(rows: list[list[str]] = TABLE, title: str = "<h3>Daftar cuti</h3>") -> str:
+    told = "".join("<tr>" + "".join(f"<td>{escape(text)}" for text in texts) + "</tr>" for texts in rows)
+    return f"<html><head><style>td {{ color: red }}</style></head><body>{title}<table>{told}</table></body></html>"
 
 
-def delimited(separator: str = ",", line_end: str = "\r\n") -> str:
-    return "".join(separator.join(texts) + line_end for texts in TABLE)
+def delimited(separator: str = ",", line_end: str = "\r\n", rows: list[list[str]] = TABLE) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=separator, lineterminator=line_end).writerows(rows)
+    return out.getvalue()
+
+
+# The binary workbook of Excel 2007: records of a number, a length and bytes, in parts of a zip.
+def xlsb() -> bytes:
+    def part(number: int, content: bytes = b"") -> bytes:
+        kind = bytes([number]) if number < 0x80 else bytes([number & 0x7F | 0x80, number >> 7])
+        return kind + bytes([len(content) & 0x7F | 0x80, len(content) >> 7]) + content
+
+    def wide(told: str) -> bytes:
+        return struct.pack("<I", len(told)) + told.encode("utf-16-le")
+
+    rows = b"".join(
+        part(0, struct.pack("<IIHBBBI", number, 0, 300, 0, 0, 0, 0))
+        + b"".join(part(6, struct.pack("<II", column, 0) + wide(told)) for column, told in enumerate(texts))
+        for number, texts in enumerate(TABLE)
+    )
+    size = struct.pack("<IIII", 0, len(TABLE) - 1, 0, len(HEADER) - 1)
+    page = part(129) + part(148, size) + part(145) + rows + part(146) + part(130)
+    book = part(131) + part(143) + part(156, struct.pack("<II", 0, 1) + wide("r1") + wide("Lembar1")) + part(144)
+    kind = "application/vnd.ms-excel.sheet.binary.macroEnabled.main"
+    return zipped(
+        {
+            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+            f'<Override PartName="/xl/workbook.bin" ContentType="{kind}"/></Types>',
+            "_rels/.rels": relations({"r1": "xl/workbook.bin"}, "officeDocument"),
+            "xl/workbook.bin": book + part(132),
+            "xl/_rels/workbook.bin.rels": relations({"r1": "worksheets/sheet1.bin"}),
+            "xl/worksheets/sheet1.bin": page,
+        }
+    )
 
 
 # What Excel 97-2003 wrote: records of a number, a length and bytes, in a stream of an OLE2 container.

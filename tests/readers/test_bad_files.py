@@ -50,6 +50,12 @@ def with_last_cell(told: str) -> bytes:
     return xlsx(sheet(row(1, HEADER) + row(2, RECORD[:3], told)))
 
 
+def with_number() -> bytes:
+    told = '<c r="A2"><v>198503152010011004</v></c>'
+    texts = "".join(files.cell(column, 2, text) for column, text in enumerate(RECORD) if column)
+    return xlsx(sheet(row(1, HEADER) + f'<row r="2">{told}{texts}</row>'))
+
+
 def with_formula(value: str) -> bytes:
     return with_last_cell(f'<c r="D2"><f>C2+1</f>{value}</c>')
 
@@ -185,6 +191,7 @@ CASES = [
     Case(5, "html_without_a_table_is_refused", "T", content("<html><body>Galat 500</body></html>"), ("tanpa tabel",), "mesin.xls"),
     Case(6, "spreadsheetml_2003_is_read", "P", content(files.spreadsheetml()), (), "mesin.xls"),
     Case(6, "biff8_is_read", "P", later(xls), (), "lama.xls"),
+    Case(6, "xlsb_is_read", "P", later(files.xlsb), (), "biner.xlsb"),
     Case(6, "ods_is_read", "P", later(files.ods), (), "daftar.ods"),
     Case(6, "bare_biff2_is_refused_with_its_name", "T", content(b"\x09\x00\x04\x00\x02\x00\x10\x00" + b"\x00" * 40), ("BIFF2", ".xlsx"), "tua.xls"),
     Case(6, "bare_biff5_is_refused_with_its_name", "T", content(b"\x09\x08\x08\x00\x00\x05\x10\x00" + b"\x00" * 40), ("BIFF5",), "tua.xls"),
@@ -235,13 +242,17 @@ CASES = [
     Case(35, "a_very_hidden_sheet_is_read_and_said", "W", later(lambda: xlsx(states=("veryHidden",))), ("Lembar1 tersembunyi",)),
     Case(35, "hidden_rows_are_read_and_said", "W", later(hidden_row), ("1 baris tersembunyi",)),
     Case(35, "hidden_columns_are_read_and_said", "W", later(hidden_column), ("kolom tersembunyi",)),
+    Case(36, "the_sheet_with_the_header_is_found", "P", later(lambda: xlsx(sheet(row(1, ["Petunjuk"])), sheet()))),
+    Case(36, "a_workbook_without_the_header_names_its_sheets", "T", later(lambda: xlsx(*[sheet(row(1, ["Petunjuk"]))] * 2)), ("Lembar1, Lembar2",)),
+    Case(38, "a_number_of_a_person_stored_as_a_number", "K", later(with_number), ("angka, digit terakhir hilang", "A2", "ketik ulang NIP")),
     Case(60, "a_formula_without_a_value_is_no_blank", "K", later(lambda: with_formula("")), ("formula", "D2", "rumus belum dihitung")),
     Case(60, "a_formula_with_an_empty_value_is_no_blank", "K", later(lambda: with_formula("<v/>")), ("formula", "rumus belum dihitung")),
-    Case(60, "a_formula_with_its_value_is_read", "P", later(lambda: with_formula("<v>46055</v>"))),
+    Case(60, "a_formula_with_its_value_is_read", "W", later(lambda: with_formula("<v>46055</v>")), ("angka seri",)),
     Case(60, "a_formula_in_xml_2003_without_a_value_is_no_blank", "K", content(FORMULA_2003), ("rumus belum dihitung",), "a.xls"),
     Case(61, "a_formula_with_an_error_is_no_blank", "K", later(lambda: with_last_cell(ERROR)), ("error", "D2", "galat")),
     Case(63, "control_characters_go_out_and_are_said", "W", later(lambda: with_last_cell(CONTROL)), ("karakter kendali", "1 sel")),
     Case(63, "control_characters_in_csv_go_out", "W", content(files.delimited().replace("02/02", "02/\x00\x0102")), ("CSV", "karakter kendali")),
+    Case(72, "an_endless_line_is_refused", "T", content("x" * 3_000_000)),
     Case(64, "a_text_longer_than_a_cell_is_rejected", "K", content(files.delimited().replace("CT", "C" * 40_000)), ("length", "sel Excel")),
 ]  # fmt: skip
 
