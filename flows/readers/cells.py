@@ -33,14 +33,21 @@ def as_text(cells: Sequence[Any], zone: str = "UTC") -> pd.Series:
 
     zone: in which moments that know their own zone are written; others stay as they are.
     """
-    values = pd.Series(cells, dtype=object)
+    try:
+        text = pd.Series(pa.array(cells, type=pa.string()), dtype=TEXT)
+    except pa.ArrowTypeError:
+        text = _of_kinds(pd.Series(cells, dtype=object), zone)
+    text = text.str.strip()
+    return text.mask(text == "")
+
+
+def _of_kinds(values: pd.Series, zone: str) -> pd.Series:
     kinds = values.map(type)
     text = pd.Series(pd.NA, index=values.index, dtype=TEXT)
     for kind in kinds.unique():
         chosen = values[kinds == kind]
         text[chosen.index] = _of_one_kind(kind, chosen, zone)
-    text = text.str.strip()
-    return text.mask(text == "")
+    return text
 
 
 def _of_one_kind(kind: type, values: pd.Series, zone: str) -> pd.Series:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from rapidfuzz import fuzz, process
 
+from flows.delivery import shown
 from flows.masking import mask
 from flows.office import Source
 from schemas.columns import columns_of, header_index, header_key
@@ -81,7 +82,7 @@ class Wanted:
         known = [(header, self.index[header_key(header)]) for header in headers if header_key(header) in self.index]
         for position, (header, column) in enumerate(known):
             if column in {earlier for _, earlier in known[:position]}:
-                raise SourceRefused(f'kolom "{header}" muncul dua kali; hapus atau ganti nama salah satunya')
+                raise SourceRefused(f'kolom "{shown(header)}" muncul dua kali; hapus atau ganti nama salah satunya')
 
     def count(self, headers: list[str]) -> int:
         """Count the columns that some headers name; none is refused."""
@@ -98,7 +99,7 @@ class Wanted:
 
     def _suggested(self, name: str, strangers: list[str]) -> str:
         near = process.extractOne(self.names[name], strangers, scorer=fuzz.WRatio, score_cutoff=_LIKE_ENOUGH)
-        return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{mask(near[0])}")' if near else "")
+        return f'"{self.names[name]}"' + (f' (mungkin yang dimaksud "{shown(mask(near[0]))}")' if near else "")
 
 
 def refuse_contrary(texts: pd.Series, header: str, order: DateOrder) -> None:

@@ -238,7 +238,7 @@ def test_a_parent_killed_with_9_leaves_no_child_even_in_the_middle_of_a_file(
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "ods", "spreadsheetml", "html", "delimited"])
+@pytest.mark.parametrize("kind", ["xls", "xlsb"])
 def test_whatever_bytes_are_spoilt_the_file_is_read_or_refused(file: Callable[[str | bytes], Path], kind: str) -> None:
     made = getattr(files, kind)()
     whole = made.encode() if isinstance(made, str) else made
