@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from flows.masking import mask_text
-from schemas import attendance, complaint, people, training
+from schemas import attendance, complaint, integrity, people, service, survey, training
 from schemas.columns import Column, Record, columns_of
 from schemas.dates import cast_clock
 
@@ -54,6 +54,11 @@ def join_receipt(rows: pd.DataFrame) -> pd.DataFrame:
     received = (rows["received_at"].dt.normalize() + cast_clock(told)).mask(told.isna(), rows["received_at"])
     received = received.astype("datetime64[us]")
     return rows.assign(received_at=received, report_text=mask_text(rows["report_text"]))
+
+
+def begin_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put the month of a record to its first day: sources write any day of it."""
+    return rows.assign(month=rows["month"] - pd.to_timedelta(rows["month"].dt.day - 1, unit="D"))
 
 
 _ALL = (
@@ -106,6 +111,31 @@ _ALL = (
         "tindak lanjut pengaduan",
         key=("tracking_id", "event", "occurred_at"),
     ),
+    Dataset(
+        "service_volume",
+        service.ServiceVolume,
+        "jumlah layanan",
+        key=("unit_id", "month", "service_type"),
+        period=("month", "month"),
+        scope=("unit_id", "month"),
+        prepare=begin_month,
+    ),
+    Dataset(
+        "survey_response",
+        survey.SurveyResponse,
+        "survei kepuasan masyarakat",
+        key=("unit_id", "first_day", "respondent_id"),
+        period=("last_day", "last_day"),
+    ),
+    Dataset("coaching", integrity.Coaching, "evaluasi oleh pimpinan", key=("unit_id", "planned_on", "kind")),
+    Dataset(
+        "obligation",
+        integrity.Obligation,
+        "kewajiban LHKPN/LHKASN",
+        key=("employee_id", "kind", "report_year", "occasion"),
+    ),
+    Dataset("neutrality_decision", integrity.NeutralityDecision, "putusan netralitas", key=("decision_number",)),
+    Dataset("merit_index", integrity.MeritIndex, "indeks sistem merit", key=("index_year",)),
 )
 
 DATASETS = {dataset.name: dataset for dataset in _ALL}

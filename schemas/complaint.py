@@ -8,6 +8,8 @@ from schemas.columns import Moment, Record, Text, column
 
 CLASSIFICATIONS = ["PENGADUAN", "ASPIRASI", "PERMINTAAN_INFORMASI", "BERKADAR_PENGAWASAN"]
 EVENTS = ["VERIFIED", "DISPOSED", "OUT_OF_SCOPE", "ARCHIVED", "PAUSED", "RESUMED", "ANSWERED", "CLOSED", "REOPENED"]
+# What an examination of the reported conduct found.
+FINDINGS = {"TERBUKTI": "PROVEN", "TIDAK_TERBUKTI": "NOT_PROVEN"}
 
 
 class Complaint(Record):
@@ -50,6 +52,13 @@ class ComplaintEvent(Record):
     """One row a step in the life of a report."""
 
     tracking_id: Series[Text] = column("Number of the report", sql="text", headers=["Nomor Laporan"])
-    event: Series[Text] = column("What happened", sql="text", headers=["Peristiwa"], is_enum=True, isin=EVENTS)
+    event: Series[Text] = column(
+        "What happened; PROVEN and NOT_PROVEN (terbukti, tidak terbukti) end an examination of conduct",
+        sql="text",
+        headers=["Peristiwa"],
+        is_enum=True,
+        words=FINDINGS,
+        isin=[*EVENTS, *FINDINGS.values()],
+    )
     occurred_at: Series[Moment] = column("Local time", sql="timestamp", headers=["Waktu"])
     unit_id: Series[Text] = column("Unit concerned", sql="text", headers=["Kode Unit"], nullable=True)

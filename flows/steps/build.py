@@ -147,7 +147,7 @@ def _build_indicator(
             "delete from indicator.value where indicator_id = ? and period_start in (select period_start from build.period)",
             [indicator_id],
         )
-        if model.grain in {"employee", "source"}:
+        if model.grain in {"employee", "source"} or model.header.get("roll_up", "none") == "none":
             _insert_values(warehouse, model, "select * from build.own_value")
         if model.header.get("roll_up", "none") != "none":
             _insert_values(warehouse, model, ROLL_UP.read_text(encoding="utf-8"))
@@ -159,14 +159,15 @@ def _build_indicator(
 
 def _own_values(warehouse: Warehouse, model: Model) -> None:
     """Run the SELECT of an indicator into build.own_value, with what its header says beside."""
-    chosen = ", ".join(f"told.{name}" if name in model.gives else default for name, default in _OWN_COLUMNS.items())
+    own = _OWN_COLUMNS | {"grain": f"'{model.header.get('members', model.grain)}'"}
+    chosen = ", ".join(f"told.{name}" if name in model.gives else default for name, default in own.items())
     warehouse.execute("delete from build.own_value")
     warehouse.execute(
         f"""insert into build.own_value
-                (measure, subject_id, unit_id, n_people, label, indicator_id, period_start, period_end, numerator, denominator, roll_up, grain)
+                (measure, subject_id, unit_id, n_people, label, grain, indicator_id, period_start, period_end, numerator, denominator, roll_up)
             select {chosen}, '{model.header["id"]}', told.period_start, period.period_end,
                 cast(told.numerator as numeric(18, 4)), cast(told.denominator as numeric(18, 4)),
-                '{model.header.get("roll_up", "none")}', '{model.header.get("members", model.grain)}'
+                '{model.header.get("roll_up", "none")}'
             from ({model.sql}) as told
             join build.period on period.period_start = told.period_start"""
     )

@@ -17,6 +17,7 @@ _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
 _ENTRY = re.compile(r"(\w+): +(.*?)(?= {2,}\w+: |\n|$)")
 _LABELLED = re.compile(r"\w+: |measure \S+: ")
 ROLL_UP = PROJECT / "sql" / "3_indicator" / "roll_up.sql"
+VALUES = "indicator.value"
 CONTEXT = ("snapshot_on", "settled_on")
 
 
@@ -131,7 +132,15 @@ def audit_models(own_folder: Path) -> list[Model]:
     return [Model(f"audit.{path.stem}", path) for path in [*shared, *sorted(own_folder.glob("*.sql"))]]
 
 
+def value_readers() -> list[Model]:
+    """List the indicators that are made of the values of others. They come after those, and do not read each other."""
+    return [model for model in indicator_models() if VALUES in model.reads]
+
+
 def _in_order(models: list[Model]) -> list[Model]:
     by_name = {model.name: model for model in models}
     graph = {model.name: sorted(model.reads & by_name.keys() - {model.name}) for model in models}
+    for model in models:
+        if VALUES in model.reads:
+            graph[model.name] += sorted(other.name for other in models if VALUES not in other.reads)
     return [by_name[name] for name in TopologicalSorter(graph).static_order()]

@@ -8,7 +8,7 @@ from datetime import date
 
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, Model
+from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers
 
 _DATED = (("valid_from", "valid_to"), ("day", "day"), ("period_start", "period_start"))
 _SETTLES_AFTER = 12
@@ -77,6 +77,8 @@ class Fingerprints:
         return self.known[name]
 
     def _look(self, name: str) -> dict[date | None, str]:
+        if name == VALUES:
+            return self._values()
         schema, _, table = name.partition(".")
         if schema == "raw":
             return dict(
@@ -91,6 +93,17 @@ class Fingerprints:
             )
         )
         return built or self._content(name)
+
+    def _values(self) -> dict[date | None, str]:
+        """Tell each month's values by those of the indicators that read no others: a reader's own must not make it stale."""
+        readers = ", ".join(f"'{model.name}'" for model in value_readers())
+        return dict(
+            self.warehouse.rows(
+                f"""select period_start, string_agg(model || checksum, ';' order by model) from ops.built
+                    where model like 'indicator.%' and model not in ({readers}) and period_start is not null
+                    group by period_start"""
+            )
+        )
 
     def _content(self, name: str) -> dict[date | None, str]:
         names = set(self.warehouse.query(f"select * from {name} limit 0").columns)

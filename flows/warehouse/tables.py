@@ -106,6 +106,13 @@ def reference_type(column: str) -> str:
         "minutes_to",
     }:
         return "integer"
-    if column in {"percent", "jp_per_basis", "international_jp_per_basis", "international_factor"}:
+    if column in {
+        "percent",
+        "jp_per_basis",
+        "international_jp_per_basis",
+        "international_factor",
+        "index_to",
+        "score_from",
+    }:
         return "numeric(8,2)"
     return "text"

@@ -2,7 +2,7 @@
    One row per event of a complaint, however many sources hold it.
    columns:
      tracking_id: number of the complaint
-     event: VERIFIED, DISPOSED, OUT_OF_SCOPE, ARCHIVED, PAUSED, RESUMED, ANSWERED, CLOSED, REOPENED
+     event: VERIFIED, DISPOSED, OUT_OF_SCOPE, ARCHIVED, PAUSED, RESUMED, ANSWERED, CLOSED, REOPENED, PROVEN, NOT_PROVEN
      occurred_at: when (local time)
      occurred_on: day of it
      unit_id: unit it went to (DISPOSED)

@@ -20,7 +20,9 @@
      sla_days: limit of resolution for the classification (working days)
      due_on: last day on which closing is in time, finished pauses included
      is_closed_in_time: resolution_days within sla_days; null while open
-     quality_flag: PERISTIWA_SEBELUM_DITERIMA an event is dated before the receipt */
+     quality_flag: PERISTIWA_SEBELUM_DITERIMA an event is dated before the receipt
+     finding: TERBUKTI, TIDAK_TERBUKTI: what the last examination of the reported conduct found; null without one
+     found_on: day of the finding */
 with complaint as (
     select distinct on (tracking_id)
         tracking_id, cast(received_at as date) as received_on, classification, channel, report_type, unit_id
@@ -46,6 +48,15 @@ disposal as (
     from warehouse.complaint_event
     where event = 'DISPOSED' and unit_id is not null and not is_before_receipt
     order by tracking_id nulls last, occurred_at desc nulls last
+),
+finding as (
+    select distinct on (tracking_id)
+        tracking_id,
+        case event when 'PROVEN' then 'TERBUKTI' else 'TIDAK_TERBUKTI' end as finding,
+        occurred_on as found_on
+    from warehouse.complaint_event
+    where event in ('PROVEN', 'NOT_PROVEN') and not is_before_receipt
+    order by tracking_id nulls last, occurred_at desc nulls last, event nulls last
 ),
 disposed as (
     -- Given on before the first answer, the unit's clock starts anew; after it, the answer was the former unit's.
@@ -136,8 +147,11 @@ select
     cast(counted.sla_days as int) as sla_days,
     cast(due.day as date) as due_on,
     cast(counted.resolution_days <= counted.sla_days as boolean) as is_closed_in_time,
-    cast(case when counted.has_event_before_receipt then 'PERISTIWA_SEBELUM_DITERIMA' end as text) as quality_flag
+    cast(case when counted.has_event_before_receipt then 'PERISTIWA_SEBELUM_DITERIMA' end as text) as quality_flag,
+    cast(finding.finding as text) as finding,
+    cast(finding.found_on as date) as found_on
 from counted
+left join finding on finding.tracking_id = counted.tracking_id
 left join first_day_of_count as due
     on due.office_working_day_count = counted.received_count + counted.sla_days + counted.paused_days
 where exists (select 1 from warehouse.dim_unit where dim_unit.unit_id = counted.unit_id)

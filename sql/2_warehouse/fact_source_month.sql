@@ -45,6 +45,26 @@ with record as (
     from raw.complaint as complaint
     left join warehouse.fact_complaint as fact on fact.tracking_id = complaint.tracking_id
     where complaint.withdrawn_on is null
+    union all
+    select told.source, told.dataset, told.day, case when unit.unit_id is null then 1 else 0 end
+    from (
+        select source, 'service_volume' as dataset, month as day, unit_id from raw.service_volume where withdrawn_on is null
+        union all
+        select source, 'survey_response', last_day, unit_id from raw.survey_response where withdrawn_on is null
+        union all
+        select source, 'coaching', planned_on, unit_id from raw.coaching where withdrawn_on is null
+        union all
+        select source, 'neutrality_decision', decided_on, unit_id from raw.neutrality_decision where withdrawn_on is null
+    ) as told
+    left join (select distinct unit_id from warehouse.dim_unit) as unit on unit.unit_id = told.unit_id
+    union all
+    -- A report of wealth stands under the month in which it was filed, or else delivered.
+    select
+        obligation.source, 'obligation', coalesce(obligation.filed_on, cast(obligation.source_as_of as date)),
+        case when identity.person_id is null then 1 else 0 end
+    from raw.obligation as obligation
+    left join warehouse.employee_identity as identity on identity.employee_id = obligation.employee_id
+    where obligation.withdrawn_on is null
 )
 select
     cast(period.period_start as date) as period_start,

@@ -18,6 +18,8 @@ with by_person as (
     select source, 'unit_head' as dataset, employee_id from raw.unit_head where withdrawn_on is null
     union all
     select source, 'pin_map' as dataset, employee_id from raw.pin_map where withdrawn_on is null
+    union all
+    select source, 'obligation' as dataset, employee_id from raw.obligation where withdrawn_on is null
 ),
 unmapped_punch as (
     -- A left join without partner: engines compute it much faster than not exists over a span of days.
@@ -36,6 +38,14 @@ by_unit as (
     select source, 'placement' as dataset, unit_id from raw.placement where withdrawn_on is null
     union all
     select source, 'complaint' as dataset, unit_id from raw.complaint where withdrawn_on is null and unit_id is not null
+    union all
+    select source, 'service_volume' as dataset, unit_id from raw.service_volume where withdrawn_on is null
+    union all
+    select source, 'survey_response' as dataset, unit_id from raw.survey_response where withdrawn_on is null
+    union all
+    select source, 'coaching' as dataset, unit_id from raw.coaching where withdrawn_on is null
+    union all
+    select source, 'neutrality_decision' as dataset, unit_id from raw.neutrality_decision where withdrawn_on is null
 ),
 waiting as (
     select source, dataset, 'employee_id' as key_kind, employee_id as key, count(*) as n_records

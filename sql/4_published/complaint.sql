@@ -20,7 +20,9 @@
      sla_days: limit of resolution for the classification (working days)
      due_on: last day on which closing is in time, finished pauses included
      is_closed_in_time: resolution_days within sla_days; null while open
-     quality_flag: PERISTIWA_SEBELUM_DITERIMA an event is dated before the receipt */
+     quality_flag: PERISTIWA_SEBELUM_DITERIMA an event is dated before the receipt
+     finding: TERBUKTI, TIDAK_TERBUKTI: what the last examination of the reported conduct found; null without one
+     found_on: day of the finding */
 select
     tracking_id,
     unit_id,
@@ -41,5 +43,7 @@ select
     sla_days,
     due_on,
     is_closed_in_time,
-    quality_flag
+    quality_flag,
+    finding,
+    found_on
 from warehouse.fact_complaint

@@ -8,11 +8,13 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from flows import night
 from flows.office import Office, read_office
 from flows.sample import write_sample
+from flows.warehouse.models import value_readers
 from tests.conftest import LAST_DAY, ask, published_values, run_night
 
 
@@ -35,6 +37,19 @@ def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(
     office = read_office(tmp_path / "office")
     run_id = night.begin(office, "nightly", LAST_DAY, None)
     assert night.build_stale(office, run_id, LAST_DAY, frozenset()).n_built == 0
+
+
+def test_what_is_made_of_values_is_built_anew_when_they_change_and_only_then(
+    published: Office, tmp_path: Path, audit_ready: None
+) -> None:
+    shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
+    office = read_office(tmp_path / "office")
+    with duckdb.connect(str(office.folder / "warehouse.duckdb")) as warehouse:
+        warehouse.execute("update ops.built set checksum = 'other values' where model = 'indicator.follow_up_rate'")
+        months = warehouse.execute("select count(*) from ops.built where model = 'indicator.follow_up_rate'").fetchall()
+    run_id = night.begin(office, "nightly", LAST_DAY, None)
+    built = [night.build_stale(office, run_id, LAST_DAY, frozenset()).n_built for _ in range(2)]
+    assert built == [len(value_readers()) * months[0][0], 0]
 
 
 def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is_absent(

@@ -134,7 +134,7 @@ def values(engine: Engine, case: Row, model: Model, kept: set[str]) -> list[Row]
     if model.name == "roll_up":
         return engine.rows(model.sql)
     own = [
-        {"n_people": None, **row, "grain": model.grain, "period_end": month_end(row["period_start"])}
+        {"n_people": None, "grain": model.grain, **row, "period_end": month_end(row["period_start"])}
         for row in engine.rows(model.sql)
     ]
     rows = list(own)

@@ -20,6 +20,10 @@ KEYS = {
     "ramadan": (),
     "schedule": ("schedule_id", "iso_weekday", "is_ramadan"),
     "sla": ("classification", "stage"),
+    "survey_element": ("element_id",),
+    "survey_band": ("quality_band",),
+    "merit_band": ("merit_category",),
+    "study_indicator": ("indicator_id",),
 }
 
 
