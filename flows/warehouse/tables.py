@@ -104,8 +104,13 @@ def reference_type(column: str) -> str:
         "sessions_per_month_limit",
         "minutes_from",
         "minutes_to",
+        "level_rank",
+        "minimum_days",
+        "minimum_run_days",
     }:
         return "integer"
     if column in {"percent", "jp_per_basis", "international_jp_per_basis", "international_factor"}:
         return "numeric(8,2)"
+    if column == "monthly_rupiah":
+        return "numeric(18,2)"
     return "text"
