@@ -61,6 +61,18 @@ def begin_month(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(month=rows["month"] - pd.to_timedelta(rows["month"].dt.day - 1, unit="D"))
 
 
+def name_place(rows: pd.DataFrame) -> pd.DataFrame:
+    """Say in one text which device, or else which unit, an outage concerned."""
+    return rows.assign(place=("MESIN " + rows["device_id"]).fillna("UNIT " + rows["unit_id"]))
+
+
+def join_clocks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Put times of day, columns of their own in most registers, to the day that is corrected."""
+    came = rows["came_at"].fillna(rows["day"] + cast_clock(rows["came_time"])).astype("datetime64[us]")
+    went = rows["went_at"].fillna(rows["day"] + cast_clock(rows["went_time"])).astype("datetime64[us]")
+    return rows.assign(came_at=came, went_at=went)
+
+
 _ALL = (
     Dataset("employee", people.Employee, "data pegawai", key=("person_id", "valid_from")),
     Dataset("placement", people.Placement, "penempatan pegawai", key=("employee_id", "valid_from")),
@@ -88,6 +100,22 @@ _ALL = (
         "cuti dan dinas luar",
         key=("employee_id", "attendance_code", "first_day"),
         period=("first_day", "last_day"),
+    ),
+    Dataset(
+        "attendance_correction",
+        attendance.AttendanceCorrection,
+        "koreksi presensi",
+        key=("employee_id", "day"),
+        period=("day", "day"),
+        prepare=join_clocks,
+    ),
+    Dataset(
+        "outage",
+        attendance.Outage,
+        "gangguan mesin presensi",
+        key=("place", "started_at"),
+        period=("started_at", "ended_at"),
+        prepare=name_place,
     ),
     Dataset(
         "training",

@@ -1,4 +1,4 @@
-"""Datasets of days: punches of devices, codes of attendance sheets, leave and duty travel."""
+"""Datasets of days: punches of devices and their outages, codes of attendance sheets, leave and duty travel, corrections."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pandera.pandas as pa
 from pandera.typing import Series
 
 from schemas.columns import Moment, Record, Text, Whole, column
-from schemas.people import OfNamedPerson
+from schemas.dates import TEXT, cast_clock
+from schemas.people import OfNamedPerson, OfPerson
 
 EARLIEST_CLOCK = pd.Timestamp("2010-01-01")
 ATTENDANCE_CODES = [
@@ -110,3 +111,110 @@ class Leave(OfNamedPerson):
     @pa.dataframe_check(name="last_day:order")
     def _order(cls, rows: pd.DataFrame) -> pd.Series:
         return ~(rows["last_day"] < rows["first_day"])
+
+
+class Outage(Record):
+    """One row a time in which a device, or all devices of a unit, could not be used; told by a document."""
+
+    device_id: Series[Text] = column(
+        "Number of the device; empty where the whole unit is concerned",
+        sql="text",
+        headers=["Mesin", "Nomor Mesin", "Device"],
+        nullable=True,
+    )
+    unit_id: Series[Text] = column(
+        "Unit concerned; empty where one device is", sql="text", headers=["Kode Unit", "NPSN"], nullable=True
+    )
+    place: Series[Text] = column(
+        "Device or unit concerned, made from the two columns before",
+        sql="text",
+        remedy="isi nomor mesin atau kode unit yang terganggu",
+    )
+    started_at: Series[Moment] = column(
+        "Local time from which it could not be used",
+        sql="timestamp",
+        headers=["Mulai", "Waktu Mulai", "Mulai Gangguan", "From"],
+    )
+    ended_at: Series[Moment] = column(
+        "Local time until which it could not be used",
+        sql="timestamp",
+        headers=["Selesai", "Waktu Selesai", "Selesai Gangguan", "To"],
+        remedy="waktu selesai harus diisi dan tidak boleh sebelum waktu mulai; gangguan yang masih berjalan dicatat setelah selesai",
+    )
+    document_number: Series[Text] = column(
+        "Number of the report", sql="text", headers=["Nomor Berita Acara", "Nomor Surat", "No Surat"], nullable=True
+    )
+
+    @pa.dataframe_check(name="ended_at:order")
+    def _order(cls, rows: pd.DataFrame) -> pd.Series:
+        return ~(rows["ended_at"] < rows["started_at"])
+
+
+class AttendanceCorrection(OfPerson):
+    """One row a person and day whose attendance was put right by an approved document: times, or a code."""
+
+    day: Series[Moment] = column(
+        "Day that is corrected; of a night shift the day it began", sql="date", headers=["Tanggal"]
+    )
+    came_at: Series[Moment] = column(
+        "Local time of coming; empty where only the going or the code is corrected",
+        sql="timestamp",
+        headers=["Waktu Datang"],
+        nullable=True,
+    )
+    went_at: Series[Moment] = column(
+        "Local time of going; empty where only the coming or the code is corrected",
+        sql="timestamp",
+        headers=["Waktu Pulang"],
+        nullable=True,
+    )
+    came_time: Series[Text] = column(
+        "Time of day of the coming, where it stands apart",
+        sql="text",
+        headers=["Jam Masuk", "Jam Datang", "Time In"],
+        nullable=True,
+        is_stored=False,
+        remedy="tulis jam masuk seperti 07:25",
+    )
+    went_time: Series[Text] = column(
+        "Time of day of the going, where it stands apart",
+        sql="text",
+        headers=["Jam Pulang", "Jam Keluar", "Time Out"],
+        nullable=True,
+        is_stored=False,
+        remedy="tulis jam pulang seperti 16:05",
+    )
+    attendance_code: Series[Text] = column(
+        "Canonical code that the day gets; empty where only times are corrected",
+        sql="text",
+        headers=["Kode", "Menjadi", "Keterangan"],
+        codes="attendance_code",
+        nullable=True,
+        isin=ATTENDANCE_CODES,
+    )
+    document_number: Series[Text] = column(
+        "Number of the letter", sql="text", headers=["Nomor Surat", "No Surat"], nullable=True
+    )
+    approved_on: Series[Moment] = column(
+        "Day of the approval; empty while it waits, and then the correction does not count",
+        sql="date",
+        headers=["Tanggal Persetujuan", "Tgl Persetujuan", "Disetujui"],
+        nullable=True,
+    )
+
+    @pa.check("came_time", name="date")
+    def _came(cls, texts: pd.Series) -> pd.Series:
+        return is_clock(texts)
+
+    @pa.check("went_time", name="date")
+    def _went(cls, texts: pd.Series) -> pd.Series:
+        return is_clock(texts)
+
+    @pa.dataframe_check(name="attendance_code:present")
+    def _says_something(cls, rows: pd.DataFrame) -> pd.Series:
+        return rows[["came_at", "went_at", "attendance_code"]].notna().any(axis=1)
+
+
+def is_clock(texts: pd.Series) -> pd.Series:
+    """Tell which texts are a time of day."""
+    return cast_clock(texts.astype(TEXT)).notna()

@@ -63,3 +63,12 @@ def is_employee_id(numbers: pd.Series) -> pd.Series:
 def is_local_number(numbers: pd.Series) -> pd.Series:
     """Tell which numbers are the office's own, of staff without NIP."""
     return numbers.fillna("").astype(str).str.fullmatch(LOCAL_NUMBER)
+
+
+def status_of_number(numbers: pd.Series) -> pd.Series:
+    """Tell what a sound number of 18 digits says of its holder: PNS (an appointment's month) or PPPK (21-29); else ''."""
+    text = numbers.fillna("").astype(str)
+    is_sound = text.str.fullmatch(r"\d{18}") & (employee_id_fault(numbers) == "")
+    kind = pd.to_numeric(text.where(is_sound).str[12:14], errors="coerce")
+    told = np.select([kind.between(1, 12), kind.between(21, 29)], ["PNS", "PPPK"], default="")
+    return pd.Series(told, index=numbers.index, dtype=object)

@@ -1,4 +1,4 @@
-"""Write sql/1_reference/calendar.csv: the national holidays of 2025-2027.
+"""Write sql/1_reference/calendar.csv: the national holidays of 2024-2027.
 
 The `holidays` package seeds every year. Years with a decree (SKB 3 Menteri) take their days, names, bases and dates of
 issue from calendar_decreed.csv instead; the other years stay estimates. Corrections go into calendar_decreed.csv, never here.
@@ -13,7 +13,7 @@ import holidays
 HERE = Path(__file__).parent
 DECREED = HERE / "calendar_decreed.csv"
 CALENDAR = HERE.parent / "sql" / "1_reference" / "calendar.csv"
-YEARS = range(2025, 2028)
+YEARS = range(2024, 2028)
 COLUMNS = ("day", "kind", "holiday_name", "scope", "issued_on", "legal_basis")
 KIND_OF_CATEGORY = {"government": "CB", "public": "LN"}
 ESTIMATE = "perkiraan paket holidays"

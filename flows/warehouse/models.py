@@ -92,7 +92,7 @@ class Model:
 
     @property
     def window(self) -> str:
-        """How far back a month looks: month, year or ever."""
+        """How far back a month looks: month, a number of months, year or ever."""
         return self.header.get("window", "month").split()[0]
 
     @property

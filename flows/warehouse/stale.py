@@ -67,8 +67,7 @@ class Fingerprints:
             return self.warehouse.checksum(name)
         if period is None or model.window == "ever":
             return ";".join(f"{month}:{told}" for month, told in sorted(months.items(), key=str))
-        first = period.month.first_day if model.window == "month" else date(period.month.year, 1, 1)
-        wanted = [WHOLE, *(each.first_day for each in months_between(Month.of(first), period.month))]
+        wanted = [WHOLE, *(each.first_day for each in months_between(_window_start(model, period.month), period.month))]
         return ";".join(f"{month}:{months[month]}" for month in wanted if month in months)
 
     def _months(self, name: str) -> dict[date | None, str]:
@@ -115,6 +114,12 @@ class Fingerprints:
     def forget(self, name: str) -> None:
         """Look again at a table that was rebuilt."""
         self.known.pop(name, None)
+
+
+def _window_start(model: Model, month: Month) -> Month:
+    if model.window == "year":
+        return Month(month.year, 1)
+    return month.plus(1 - int(model.window)) if model.window.isdigit() else month
 
 
 def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:

@@ -104,6 +104,9 @@ def reference_type(column: str) -> str:
         "sessions_per_month_limit",
         "minutes_from",
         "minutes_to",
+        "level_rank",
+        "minimum_days",
+        "minimum_run_days",
     }:
         return "integer"
     if column in {
@@ -115,4 +118,6 @@ def reference_type(column: str) -> str:
         "score_from",
     }:
         return "numeric(8,2)"
+    if column == "monthly_rupiah":
+        return "numeric(18,2)"
     return "text"

@@ -24,13 +24,16 @@
      n_psw1: timed days left early in band 1 (days)
      n_psw2: timed days left early in band 2 (days)
      n_psw3: timed days left early in band 3 (days)
-     n_psw4: timed days left early in band 4, or without a going (days) */
+     n_psw4: timed days left early in band 4, or without a going (days)
+     n_in_excused: timed days whose coming an outage keeps unknown (days)
+     shortage_minutes: scheduled less effective minutes of timed days with both punches, DINAMIS apart (minutes); null without such a day */
 with day as (
     select
         period.period_start,
         fact.*,
         fact.is_required and fact.is_received as is_counted,
-        fact.is_required and fact.is_received and fact.is_timed as is_timed_day
+        fact.is_required and fact.is_received and fact.is_timed as is_timed_day,
+        fact.schedule_id in (select schedule.schedule_id from reference.schedule where schedule.work_mode = 'DINAMIS') as is_dynamic
     from build.period
     join warehouse.fact_attendance_day as fact on cast(date_trunc('month', fact.day) as date) = period.period_start
 )
@@ -57,6 +60,8 @@ select
     cast(count(*) filter (where is_timed_day and early_band = 1) as int) as n_psw1,
     cast(count(*) filter (where is_timed_day and early_band = 2) as int) as n_psw2,
     cast(count(*) filter (where is_timed_day and early_band = 3) as int) as n_psw3,
-    cast(count(*) filter (where is_timed_day and early_band = 4) as int) as n_psw4
+    cast(count(*) filter (where is_timed_day and early_band = 4) as int) as n_psw4,
+    cast(count(*) filter (where is_timed_day and late_minutes is null and not is_in_missing) as int) as n_in_excused,
+    cast(sum(scheduled_minutes - effective_minutes) filter (where is_timed_day and not is_dynamic) as bigint) as shortage_minutes
 from day
 group by period_start, person_id, unit_id

@@ -33,6 +33,19 @@ with record as (
     left join warehouse.employee_identity as identity on identity.employee_id = leave.employee_id
     where leave.withdrawn_on is null
     union all
+    select
+        correction.source, 'attendance_correction', correction.day, case when identity.person_id is null then 1 else 0 end
+    from raw.attendance_correction as correction
+    left join warehouse.employee_identity as identity on identity.employee_id = correction.employee_id
+    where correction.withdrawn_on is null
+    union all
+    select
+        outage.source, 'outage', cast(outage.started_at as date),
+        case when outage.device_id is null and unit.unit_id is null then 1 else 0 end
+    from raw.outage as outage
+    left join (select distinct unit_id from warehouse.dim_unit) as unit on unit.unit_id = outage.unit_id
+    where outage.withdrawn_on is null
+    union all
     select training.source, 'training', training.completed_on, case when identity.person_id is null then 1 else 0 end
     from raw.training as training
     left join warehouse.employee_identity as identity on identity.employee_id = training.employee_id

@@ -32,8 +32,15 @@ shift as materialized (
         numbered.schedule_number + (schedule.day - date '2000-01-01') as shift_number,
         schedule.schedule_id, schedule.day,
         schedule.starts_at + (schedule.ends_at - schedule.starts_at) / 2 as midpoint_at,
-        schedule.starts_at - rule.before_minutes * interval '1 minute' as opens_at,
-        schedule.ends_at + rule.after_minutes * interval '1 minute' as closes_at,
+        -- DINAMIS is not bound to hours: its window is the day.
+        case
+            when schedule.work_mode = 'DINAMIS' then schedule.day + interval '0 day'
+            else schedule.starts_at - rule.before_minutes * interval '1 minute'
+        end as opens_at,
+        case
+            when schedule.work_mode = 'DINAMIS' then schedule.day + interval '1 day'
+            else schedule.ends_at + rule.after_minutes * interval '1 minute'
+        end as closes_at,
         rule.repeat_seconds,
         rule.gap_minutes * interval '1 minute' as gap
     from rule
@@ -69,6 +76,16 @@ seen as (
         -- Says nothing new, but spares a month's build the reading of years.
         and punch.punched_at >= (select min(period.period_start) from build.period)
         and punch.punched_at < (select max(period.period_end) + 1 from build.period)
+        and not exists (
+            select 1
+            from warehouse.night_punch as night
+            where night.person_id = owner.person_id and night.punched_at = punch.punched_at
+        )
+    union all
+    select person.person_number, shift.shift_number, night.punched_at
+    from warehouse.night_punch as night
+    join shift on shift.schedule_id = night.schedule_id and shift.day = night.day
+    join (select distinct person_number, person_id from owner) as person on person.person_id = night.person_id
 ),
 extent as (
     select person_number, shift_number, min(punched_at) as first_at, max(punched_at) as last_at, count(*) as n_punches

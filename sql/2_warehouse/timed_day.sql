@@ -1,5 +1,6 @@
 /* table: timed_day   partition: day   window: month
-   One row per person and scheduled day with a punch: the minutes and bands that its coming and going give.
+   One row per person and scheduled day with a punch or a corrected time: the minutes and bands that its coming and going give.
+   DINAMIS is bound to no hours: it has no late or early minutes, and all time between coming and going counts.
    columns:
      day: the day
      person_id: the person
@@ -32,19 +33,41 @@ band as (
         and period.period_end between deduction.valid_from and coalesce(deduction.valid_to, date '9999-12-31')
     where deduction.band is not null
 ),
+clocked as (
+    select punch.day, punch.person_id, punch.schedule_id, punch.in_at, punch.out_at
+    from warehouse.punch_day as punch
+    where not exists (
+        select 1
+        from warehouse.corrected_day as corrected
+        where corrected.person_id = punch.person_id and corrected.day = punch.day and corrected.is_timed
+    )
+    union all
+    select day, person_id, schedule_id, in_at, out_at
+    from warehouse.corrected_day
+    where is_timed
+),
 measured as (
     select
         rule.period_start, punch.day, punch.person_id, punch.in_at, punch.out_at,
-        greatest(0, floor((extract(epoch from (punch.in_at - schedule.starts_at)) + rule.added_seconds) / 60)) as late_minutes,
-        greatest(0, floor((extract(epoch from (schedule.ends_at - punch.out_at)) + rule.added_seconds) / 60)) as early_minutes,
-        greatest(0, floor(extract(epoch from (
-            least(punch.out_at, schedule.ends_at) - greatest(punch.in_at, schedule.starts_at)
-        )) / 60)) as present_minutes,
+        case
+            when schedule.work_mode = 'DINAMIS' then 0
+            else greatest(0, floor((extract(epoch from (punch.in_at - schedule.starts_at)) + rule.added_seconds) / 60))
+        end as late_minutes,
+        case
+            when schedule.work_mode = 'DINAMIS' then 0
+            else greatest(0, floor((extract(epoch from (schedule.ends_at - punch.out_at)) + rule.added_seconds) / 60))
+        end as early_minutes,
+        case
+            when schedule.work_mode = 'DINAMIS' then floor(extract(epoch from (punch.out_at - punch.in_at)) / 60)
+            else greatest(0, floor(extract(epoch from (
+                least(punch.out_at, schedule.ends_at) - greatest(punch.in_at, schedule.starts_at)
+            )) / 60))
+        end as present_minutes,
         greatest(0, floor(extract(epoch from (
             least(punch.out_at, schedule.break_ends_at) - greatest(punch.in_at, schedule.break_starts_at)
         )) / 60)) as break_minutes,
         schedule.break_starts_at is not null as has_break
-    from warehouse.punch_day as punch
+    from clocked as punch
     join rule on rule.period_start = cast(date_trunc('month', punch.day) as date)
     join warehouse.dim_schedule_day as schedule
         on schedule.schedule_id = punch.schedule_id and schedule.day = punch.day

@@ -11,6 +11,8 @@ with by_person as (
     union all
     select source, 'leave' as dataset, employee_id from raw.leave where withdrawn_on is null
     union all
+    select source, 'attendance_correction' as dataset, employee_id from raw.attendance_correction where withdrawn_on is null
+    union all
     select source, 'training' as dataset, employee_id from raw.training where withdrawn_on is null
     union all
     select source, 'placement' as dataset, employee_id from raw.placement where withdrawn_on is null
@@ -36,6 +38,8 @@ by_unit as (
     select source, 'attendance_code' as dataset, unit_id from raw.attendance_code where withdrawn_on is null
     union all
     select source, 'placement' as dataset, unit_id from raw.placement where withdrawn_on is null
+    union all
+    select source, 'outage' as dataset, unit_id from raw.outage where withdrawn_on is null and device_id is null
     union all
     select source, 'complaint' as dataset, unit_id from raw.complaint where withdrawn_on is null and unit_id is not null
     union all

@@ -22,6 +22,13 @@ NOT_IN_TRUTH += [
     "head_change_difference",
     "head_change_against_others",
     "head_change_series",
+    "shortage_days",
+    "weekly_hours",
+    "tpp_deduction",
+    "unexcused_days",
+    "indicated_sanction",
+    "longest_unexcused_run",
+    "pppk_jp_warning",
 ]
 
 

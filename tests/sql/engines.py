@@ -59,8 +59,9 @@ def prepare(engine: Engine) -> None:
             engine.execute(statement)
     for path in sorted((SQL / "1_reference").glob("*.csv")):
         with path.open(encoding="utf-8", newline="") as file:
-            rows = [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
-        columns = ", ".join(f"{name} {reference_type(name)}" for name in rows[0])
+            told = csv.DictReader(file)
+            rows = [{name: cell or None for name, cell in row.items()} for row in told]
+        columns = ", ".join(f"{name} {reference_type(name)}" for name in told.fieldnames or [])
         engine.execute(f"create table reference.{path.stem} ({columns})")
         engine.execute(insert_statement(f"reference.{path.stem}", rows))
 

@@ -18,6 +18,7 @@ KEYS = {
     "jp_conversion": ("training_form",),
     "parameter": ("parameter_id",),
     "ramadan": (),
+    "discipline_threshold": ("employment_type", "level_code", "minimum_days"),
     "schedule": ("schedule_id", "iso_weekday", "is_ramadan"),
     "sla": ("classification", "stage"),
     "survey_element": ("element_id",),
@@ -38,13 +39,21 @@ def test_the_calendar_is_what_its_script_writes() -> None:
 
 
 def test_each_year_has_the_decreed_number_of_days() -> None:
-    counted = [(row["day"][:4], row["kind"]) for row in rows_of("calendar")]
-    assert [counted.count(kind) for kind in (("2025", "LN"), ("2025", "CB"), ("2026", "LN"), ("2026", "CB"))] == [
-        17,
-        11,
-        17,
-        8,
-    ]
+    counted = [(row["day"][:4], row["kind"]) for row in rows_of("calendar") if row["legal_basis"].startswith("SKB")]
+    years = [(year, kind) for year in ("2024", "2025", "2026") for kind in ("LN", "CB")]
+    assert [counted.count(each) for each in years] == [17, 10, 17, 11, 17, 8]
+
+
+def test_the_days_of_the_elections_are_holidays() -> None:
+    decreed = {
+        row["day"]: row["legal_basis"] for row in rows_of("calendar") if row["legal_basis"].startswith("Keppres")
+    }
+    assert decreed == {"2024-02-14": "Keppres 10/2024", "2024-11-27": "Keppres 33/2024"}
+
+
+def test_the_holiday_of_august_2025_is_known_since_the_decree_that_added_it() -> None:
+    (row,) = [row for row in rows_of("calendar") if row["day"] == "2025-08-18"]
+    assert (row["kind"], row["issued_on"]) == ("CB", "2025-08-07")
 
 
 @pytest.mark.parametrize("name", KEYS)

@@ -1,6 +1,7 @@
 /* id: missing_punch_rate   code: ATT-11   grain: unit x month   members: employee   window: month   roll_up: ratio   unit: percent   better: lower   minimum_group: 5
    name: Missing-punch rate | Tingkat lupa presensi
    measure all: missing coming and going punches among the two that each day present by punches should have.
+   What an outage of the device explains is not missing.
    legal: Perpres 21/2023 */
 select
     cast(month.period_start as date) as period_start,
