@@ -43,13 +43,13 @@ _HERE = Path()
 
 
 @app.command(name="sample")
-def sample_command(folder: Path, *, as_of: AsOf = None) -> int:
-    """Write an invented office to try things on, and beside it its true figures."""
+def sample_command(folder: Path, *, as_of: AsOf = None, everything: bool = False) -> int:
+    """Write an invented office to try things on, and beside it its true figures; with files of all datasets if asked for."""
     from flows.sample import write_sample
 
     if (folder / "office.toml").exists() and not (folder / "truth").exists():
         raise OfficeError(f"{folder} holds an office that is no sample; it would be written over. Name another folder")
-    write_sample(folder, as_of=as_of)
+    write_sample(folder, as_of=as_of, everything=everything)
     console.print(f"An invented office lies in {folder}. Next: kinerja run --office {folder}", highlight=False)
     return DONE
 

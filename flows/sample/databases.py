@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.sample.events import Training
+from flows.sample.everything import DESK_TABLES, Everything
 from flows.sample.files import Rejected, delivered_at
 from flows.sample.people import UNITS, Person, Staff, shown
 from flows.sample.world import World
@@ -53,10 +54,13 @@ EVENT_NAMES = {
 KINDS = {"HONORER": "Honorer", "PPPK_PW": "PPPK Paruh Waktu"}
 
 
-def write_databases(folder: Path, world: World, as_of: date) -> list[Rejected]:
-    """Write both databases as they stood at the end of as_of, and the queries; return what must be rejected."""
+def write_databases(folder: Path, world: World, as_of: date, more: Everything | None = None) -> list[Rejected]:
+    """Write both databases as they stood at the end of as_of, and the queries; return what must be rejected.
+
+    more: what an office that delivers everything has in them beside.
+    """
     (folder / "queries").mkdir(parents=True, exist_ok=True)
-    for query in sorted(QUERIES.glob("*.sql")):
+    for query in [*sorted(QUERIES.glob("*.sql")), *sorted(QUERIES.glob("everything/*.sql") if more else [])]:
         (folder / "queries" / query.name).write_text(query.read_text(encoding="utf-8"), encoding="utf-8")
     simpeg = {name: list(rows) for name, rows in _simpeg_rows(world, as_of).items()}
     _write(folder / "simpeg.sqlite", TABLES, simpeg, as_of)
@@ -66,7 +70,8 @@ def write_databases(folder: Path, world: World, as_of: date) -> list[Rejected]:
         for e in events
     ]
     shape = {"tb_tindak_lanjut": "nomor_laporan text, peristiwa text, waktu text, kode_unit text"}
-    _write(folder / "aduan.sqlite", shape, {"tb_tindak_lanjut": desk}, as_of)
+    desk_rows = {"tb_tindak_lanjut": desk} | (more.desk_rows(as_of) if more else {})
+    _write(folder / "aduan.sqlite", shape | (DESK_TABLES if more else {}), desk_rows, as_of)
     faults = [("tindak_lanjut", "aduan.sqlite", e.rule) for e in events if e.rule]
     faults += [
         ("simpeg_pegawai", "simpeg.sqlite", s.fault) for s in world.staff.stints if s.fault and s.seen_on <= as_of

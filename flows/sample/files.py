@@ -17,6 +17,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from flows.sample import matrix, words
+from flows.sample.books import Book
 from flows.sample.complaints import status_on
 from flows.sample.events import REGISTER_DATES, Dirt, Leave, Training
 from flows.sample.world import DEVICES, PULL_DATES, World, register_path
@@ -280,3 +281,17 @@ def _complaint_export(path: Path, file: str, world: World, day: date) -> list[Re
     preamble = ["Judul Laporan : Rekap Laporan SP4N-LAPOR!", f"Nama Instansi : {words.OFFICE}", made]
     first = _table(path, day, "Laporan", preamble, COMPLAINT_HEADER, rows)
     return _faults("lapor", file, "Laporan", COMPLAINT_HEADER, first, [c.dirt for c in entries])
+
+
+def write_books(folder: Path, books: list[Book], as_of: date) -> list[Rejected]:
+    """Write every workbook delivered by the end of as_of; return what must be rejected in them."""
+    found: list[Rejected] = []
+    for book in (b for b in books if b.delivered_on <= as_of):
+        found += _deliver(folder, book.file, book.delivered_on, partial(_book, book=book))
+    return found
+
+
+def _book(path: Path, file: str, book: Book) -> list[Rejected]:
+    rows = [line.cells for line in book.lines]
+    first = _table(path, book.delivered_on, book.sheet, list(book.preamble), book.header, rows)
+    return _faults(book.source, file, book.sheet, book.header, first, [line.dirt for line in book.lines])

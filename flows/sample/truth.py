@@ -13,10 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from flows.sample.everything import Everything
 from flows.sample.files import Rejected
 from flows.sample.seen import Seen
 from flows.sample.truth_attendance import attendance_values
 from flows.sample.truth_complaints import cases, complaint_values
+from flows.sample.truth_everything import everything_values, everything_waiting
 from flows.sample.truth_training import credits, training_values
 from flows.sample.values import Value, exact_text
 from flows.sample.workdays import month_end
@@ -45,11 +47,17 @@ VALUE_COLUMNS = (
 )
 
 
-def write_truth(folder: Path, world: World, as_of: date, rejected: list[Rejected]) -> None:
+def write_truth(
+    folder: Path, world: World, as_of: date, rejected: list[Rejected], more: Everything | None = None
+) -> None:
     """Write the true answers as of the end of as_of into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     seen = Seen(world, as_of)
     values = [*attendance_values(seen), *training_values(seen), *complaint_values(seen), *quality_values(seen)]
+    waiting = seen.waiting()
+    if more:
+        values += everything_values(seen, more)
+        waiting = sorted([*waiting, *everything_waiting(seen, more)])
     values.sort(key=lambda v: (v.code, v.measure, v.period_start, v.grain, v.subject_id, v.unit_id or ""))
     _write(folder / "values.csv", VALUE_COLUMNS, (_value_row(v) for v in values))
     earned = ((c.training_key, c.person_id, exact_text(c.credited_jp)) for c in credits(seen))
@@ -62,7 +70,7 @@ def write_truth(folder: Path, world: World, as_of: date, rejected: list[Rejected
     )
     rows = ((r.source, r.file, r.sheet, r.cell, r.rule, r.n_records) for r in sorted(rejected))
     _write(folder / "rejected.csv", ("source", "file", "sheet", "cell", "rule", "n_records"), rows)
-    _write(folder / "waiting.csv", ("source", "dataset", "key_kind", "key", "n_records"), seen.waiting())
+    _write(folder / "waiting.csv", ("source", "dataset", "key_kind", "key", "n_records"), waiting)
 
 
 def _value_row(v: Value) -> tuple[Any, ...]:

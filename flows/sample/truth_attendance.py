@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
+from flows.sample.people import UNIT
 from flows.sample.seen import Seen
 from flows.sample.values import Value, roll_up
-from flows.sample.workdays import days, hours, month_end
+from flows.sample.workdays import days, hours, month_end, pause
 
 ON_DUTY = {"H", "WFA", "DL", "DIK"}
 LEAVE = {"CT", "CB", "CS", "CM", "CAP", "CBER"}
@@ -32,6 +33,7 @@ class Day:
     early: int | None = None
     is_in_missing: bool = False
     is_out_missing: bool = False
+    effective: int | None = None
 
 
 class Attendance:
@@ -141,7 +143,17 @@ def _timed_day(here: tuple[str, str, date], start: datetime, end: datetime, punc
         came, went = (punches[0], None) if punches[0] < start + (end - start) / 2 else (None, punches[-1])
     late = None if came is None else max(0, int((came - start).total_seconds() // 60))
     early = None if went is None else max(0, int((end - went).total_seconds() // 60))
-    return Day(*here, True, True, "H", True, late, early, came is None, went is None)
+    effective = None if came is None or went is None else _effective(here, (max(came, start), min(went, end)))
+    return Day(*here, True, True, "H", True, late, early, came is None, went is None, effective)
+
+
+def _effective(here: tuple[str, str, date], present: tuple[datetime, datetime]) -> int:
+    """Count the whole minutes between coming and going within the schedule, without those of the break."""
+    seconds = max(0.0, (present[1] - present[0]).total_seconds())
+    rest = pause(UNIT[here[1]].schedule_id, here[2])
+    if rest:
+        seconds -= max(0.0, (min(present[1], rest[1]) - max(present[0], rest[0])).total_seconds())
+    return int(seconds // 60)
 
 
 def band(minutes: int | None) -> int | None:

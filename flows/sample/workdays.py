@@ -49,6 +49,19 @@ def hours(schedule_id: str, day: date) -> tuple[datetime, datetime] | None:
     return found and (datetime.combine(day, found[0]), datetime.combine(day, found[1]))
 
 
+def pause(schedule_id: str, day: date) -> tuple[datetime, datetime] | None:
+    """Give start and end of the day's break, or None where the day has none."""
+    ramadan = RAMADAN[0] <= day <= RAMADAN[1]
+    is_friday = day.isoweekday() == 5
+    if schedule_id == "JK-6D" and not ramadan:
+        span = None if day.isoweekday() >= 5 else (time(12), time(12, 30))
+    elif is_friday:
+        span = (time(11, 30), time(12, 30) if ramadan else time(13))
+    else:
+        span = (time(12), time(12, 30) if ramadan else time(13))
+    return span and (datetime.combine(day, span[0]), datetime.combine(day, span[1]))
+
+
 @cache
 def _office_days_until(day: date) -> int:
     return sum(hours("JK-5D", d) is not None for d in days(FIRST_DAY, day))

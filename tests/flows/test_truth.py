@@ -40,12 +40,11 @@ def exact(text: str) -> str:
     return str(Decimal(text).normalize()) if text else ""
 
 
-@pytest.fixture(scope="module")
-def compared(published: Office) -> pd.DataFrame:
-    """Truth and published values side by side."""
-    true = truth(published, "values")
+def side_by_side(office: Office) -> pd.DataFrame:
+    """Truth and published values of the months that the truth knows."""
+    true = truth(office, "values")
     found = ask(
-        published,
+        office,
         """select indicator_id, measure, grain, cast(period_start as text) as period_start, subject_id,
                coalesce(unit_id, '') as unit_id, coalesce(cast(numerator as text), '') as numerator,
                coalesce(cast(denominator as text), '') as denominator, value, coalesce(label, '') as label,
@@ -54,6 +53,12 @@ def compared(published: Office) -> pd.DataFrame:
     )
     found = found[found["period_start"].isin(true["period_start"]) & ~found["indicator_id"].isin(NOT_IN_TRUTH)]
     return true.merge(found, on=KEY, how="outer", suffixes=("_true", "_found"), indicator=True)
+
+
+@pytest.fixture(scope="module")
+def compared(published: Office) -> pd.DataFrame:
+    """Truth and published values side by side."""
+    return side_by_side(published)
 
 
 def test_every_true_value_is_there_and_no_other(compared: pd.DataFrame) -> None:

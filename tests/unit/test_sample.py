@@ -322,3 +322,12 @@ def test_two_in_a_hundred_records_are_planted_wrong(world: World, office: Path) 
 def test_some_records_wait(office: Path) -> None:
     kinds = {(r["source"], r["key_kind"]) for r in truth(office, "waiting")}
     assert {("mesin", "pin"), ("absensi_sekolah", "employee_id"), ("register_diklat", "employee_id")} <= kinds
+
+
+def test_the_office_of_everything_grows_day_by_day_into_the_whole(tmp_path: Path) -> None:
+    for day in (date(2026, 2, 10), date(2026, 5, 5), TODAY):
+        write_sample(tmp_path / "grown", as_of=day, everything=True)
+        inbox = {path for path in contents(tmp_path / "grown") if path.startswith("inbox/")}
+        assert inbox == {path for path, delivered in deliveries(everything=True) if delivered <= day}
+    write_sample(tmp_path / "whole", everything=True)
+    assert contents(tmp_path / "grown") == contents(tmp_path / "whole")

@@ -1,0 +1,55 @@
+"""An office that delivers all datasets: the true answers about them come out of the night, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from flows.office import Office
+from flows.sample import write_sample
+from tests.conftest import LAST_DAY, ask, run_night
+from tests.flows.test_truth import exact, side_by_side, truth
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
+    """The sample office with files of all datasets, after one night; read it only."""
+    folder = tmp_path_factory.mktemp("whole") / "office"
+    write_sample(folder, everything=True)
+    return run_night(folder, LAST_DAY)
+
+
+def test_every_true_value_is_published_from_the_same_parts(whole: Office) -> None:
+    compared = side_by_side(whole)
+    assert compared[compared["_merge"] != "both"].empty
+    for part in ("numerator", "denominator"):
+        assert compared[compared[f"{part}_true"].map(exact) != compared[f"{part}_found"].map(exact)].empty
+    for part in ("label", "null_reason"):
+        assert compared[compared[f"{part}_true"] != compared[f"{part}_found"]].empty
+    told = compared[compared["value_true"] != ""]
+    assert (told["value_found"] - told["value_true"].astype(float)).abs().max() < 1e-6
+
+
+def test_every_planted_bad_record_is_rejected_and_what_nobody_answers_to_waits(whole: Office) -> None:
+    for name, query in (
+        (
+            "rejected",
+            """select source, file_name as file, coalesce(sheet, '') as sheet,
+                   case when file_name like '%.sqlite' then '' else coalesce(cell, 'line ' || row_number) end as cell,
+                   rules as rule, count(*) as n_records
+               from ops.rejected group by all""",
+        ),
+        ("waiting", "select source, dataset, key_kind, key, n_records from warehouse.waiting_record"),
+    ):
+        both = truth(whole, name).astype({"n_records": int}).merge(ask(whole, query), how="outer", indicator=True)
+        assert both[both["_merge"] != "both"].empty
+
+
+def test_the_rest_of_the_office_is_what_it_is_without_them(whole: Office, tmp_path: Path) -> None:
+    write_sample(tmp_path)
+    keys = ["indicator_id", "measure", "grain", "period_start", "subject_id"]
+    plain = pd.read_csv(tmp_path / "truth" / "values.csv", dtype=str, keep_default_na=False)
+    found = plain.merge(truth(whole, "values"), how="left", on=[*keys, "value"], indicator=True)
+    assert (found["_merge"] == "both").all()
