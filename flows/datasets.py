@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from flows.masking import mask_text
-from schemas import attendance, complaint, people, training
+from schemas import appraisal, attendance, career, complaint, discipline, people, training
 from schemas.columns import Column, Record, columns_of
 from schemas.dates import cast_clock
 
@@ -54,6 +54,17 @@ def join_receipt(rows: pd.DataFrame) -> pd.DataFrame:
     received = (rows["received_at"].dt.normalize() + cast_clock(told)).mask(told.isna(), rows["received_at"])
     received = received.astype("datetime64[us]")
     return rows.assign(received_at=received, report_text=mask_text(rows["report_text"]))
+
+
+def name_period(rows: pd.DataFrame) -> pd.DataFrame:
+    """Call an appraisal annual that names no quarter."""
+    return rows.assign(period_kind=rows["period_kind"].fillna("TAHUNAN"))
+
+
+def name_education(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each degree the key by which two of one level are told apart: level and school."""
+    school = rows["institution"].str.upper().str.replace(r"[^A-Z0-9]+", " ", regex=True).str.strip().fillna("")
+    return rows.assign(education_key=rows["education_level"] + "@" + school)
 
 
 _ALL = (
@@ -106,6 +117,25 @@ _ALL = (
         "tindak lanjut pengaduan",
         key=("tracking_id", "event", "occurred_at"),
     ),
+    Dataset(
+        "appraisal",
+        appraisal.Appraisal,
+        "penilaian kinerja (SKP)",
+        key=("employee_id", "appraisal_year", "period_kind"),
+        prepare=name_period,
+    ),
+    Dataset(
+        "unit_appraisal", appraisal.UnitAppraisal, "predikat kinerja organisasi", key=("unit_id", "appraisal_year")
+    ),
+    Dataset("discipline", discipline.Discipline, "hukuman disiplin", key=("employee_id", "decision_number")),
+    Dataset(
+        "education",
+        career.Education,
+        "riwayat pendidikan",
+        key=("employee_id", "education_key"),
+        prepare=name_education,
+    ),
+    Dataset("post", career.Post, "riwayat jabatan", key=("employee_id", "valid_from", "title")),
 )
 
 DATASETS = {dataset.name: dataset for dataset in _ALL}

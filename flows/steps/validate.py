@@ -17,6 +17,7 @@ _RULES = {
     "isin": "known",
     "greater_than": "range",
     "less_than_or_equal_to": "range",
+    "greater_than_or_equal_to": "range",
 }
 # A code of a few letters, a date, a small number: nothing of a person. All else shows its shape alone.
 _PLAIN_DIGITS = 8

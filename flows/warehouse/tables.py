@@ -108,4 +108,10 @@ def reference_type(column: str) -> str:
         return "integer"
     if column in {"percent", "jp_per_basis", "international_jp_per_basis", "international_factor"}:
         return "numeric(8,2)"
+    if column in {"level_rank", "predicate_code", "rule_number", "minimum_people", "look_back_years"}:
+        return "integer"
+    if column in {"score", "minimum_jp"} or column.endswith(
+        ("_score", "_share", "_coefficient", "_factor", "value_from", "value_to")
+    ):
+        return "numeric(8,2)"
     return "text"

@@ -18,6 +18,14 @@ with by_person as (
     select source, 'unit_head' as dataset, employee_id from raw.unit_head where withdrawn_on is null
     union all
     select source, 'pin_map' as dataset, employee_id from raw.pin_map where withdrawn_on is null
+    union all
+    select source, 'appraisal' as dataset, employee_id from raw.appraisal where withdrawn_on is null
+    union all
+    select source, 'discipline' as dataset, employee_id from raw.discipline where withdrawn_on is null
+    union all
+    select source, 'education' as dataset, employee_id from raw.education where withdrawn_on is null
+    union all
+    select source, 'post' as dataset, employee_id from raw.post where withdrawn_on is null
 ),
 unmapped_punch as (
     -- A left join without partner: engines compute it much faster than not exists over a span of days.
@@ -36,6 +44,8 @@ by_unit as (
     select source, 'placement' as dataset, unit_id from raw.placement where withdrawn_on is null
     union all
     select source, 'complaint' as dataset, unit_id from raw.complaint where withdrawn_on is null and unit_id is not null
+    union all
+    select source, 'unit_appraisal' as dataset, unit_id from raw.unit_appraisal where withdrawn_on is null
 ),
 waiting as (
     select source, dataset, 'employee_id' as key_kind, employee_id as key, count(*) as n_records
