@@ -147,7 +147,7 @@ def _build_indicator(
             "delete from indicator.value where indicator_id = ? and period_start in (select period_start from build.period)",
             [indicator_id],
         )
-        if model.grain in {"employee", "source"}:
+        if model.grain in {"employee", "source"} or model.header.get("roll_up", "none") == "none":
             _insert_values(warehouse, model, "select * from build.own_value")
         if model.header.get("roll_up", "none") != "none":
             _insert_values(warehouse, model, ROLL_UP.read_text(encoding="utf-8"))
