@@ -1,4 +1,4 @@
-/* id: appraisal_on_time   code: KIN-04   grain: unit x year before   window: ever   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
+/* id: appraisal_on_time   code: KIN-04   grain: unit x year before   window: month   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
    name: Appraisals approved in time | Ketepatan pengesahan SKP
    measure all: appraisals of the year before approved by the due day, among the people who owe one.
    PNS, CPNS, PPPK and PPPK_PW of the last day of the appraised year, in the unit of that day; due on the last day of the month

@@ -1,4 +1,4 @@
-/* id: appraisal_value   code: KIN-02   grain: employee x year before   window: ever   roll_up: none   unit: points   better: higher   minimum_group: 5
+/* id: appraisal_value   code: KIN-02   grain: employee x year before   window: month   roll_up: none   unit: points   better: higher   minimum_group: 5
    name: Value by PP 30/2019 | Nilai kinerja PP 30
    measure all: value of the SKP and value of behaviour by their shares, 0 to 120, of the year before; the label is the predicate it gives.
    Shares of reference.appraisal_weighting, 70/30 or 60/40; SANGAT BAIK also needs a new idea. Only appraisals that tell both values.

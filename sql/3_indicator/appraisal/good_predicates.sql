@@ -1,4 +1,4 @@
-/* id: good_predicates   code: KIN-06   grain: unit x year before   window: ever   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
+/* id: good_predicates   code: KIN-06   grain: unit x year before   window: month   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
    name: Staff with predicate Baik or better | Persentase predikat Baik ke atas
    measure all: people whose predicate of the year before is Baik or Sangat Baik, among those who have one.
    PNS, CPNS, PPPK and PPPK_PW of the last day of the appraised year, in the unit of that day; an appraisal counts from its approval on.

@@ -1,4 +1,4 @@
-/* id: performance_predicate   code: KIN-01   grain: employee x year before   window: ever   roll_up: none   unit: code   better: lower   minimum_group: 5
+/* id: performance_predicate   code: KIN-01   grain: employee x year before   window: month   roll_up: none   unit: code   better: lower   minimum_group: 5
    name: Performance predicate | Predikat kinerja
    measure all: predicate of the year before as the code of SIASN, 1 SANGAT BAIK to 5 SANGAT KURANG; the label names it.
    By result and behaviour (reference.appraisal_matrix), else by the values of PP 30/2019, else as stated; a stated predicate that

@@ -1,4 +1,4 @@
-/* id: sanctions_per_100   code: DIS-05   grain: unit x year to date   window: ever   roll_up: ratio   unit: per 100 staff   better: lower   minimum_group: 5
+/* id: sanctions_per_100   code: DIS-05   grain: unit x year to date   window: year   roll_up: ratio   unit: per 100 staff   better: lower   minimum_group: 5
    name: Sanctioned people per 100 ASN | Tingkat hukuman disiplin
    measure all: people of the ASN with a decision on a sanction since 1 January, times 100, over the mean number of ASN.
    A person with several decisions counts once, in the unit of the day of the first. The mean of PNS, CPNS, PPPK and PPPK_PW on the last

@@ -1,4 +1,4 @@
-/* id: core_values   code: INT-04   grain: unit x year before   window: ever   roll_up: ratio   unit: points   better: higher   minimum_group: 5
+/* id: core_values   code: INT-04   grain: unit x year before   window: month   roll_up: ratio   unit: points   better: higher   minimum_group: 5
    name: Mean of the core values | Rata-rata BerAKHLAK
    measure all: the scores (1 to 3) of the seven core values in the appraisals of the year before, over the number of scores.
    Values left empty are outside both sums; people with fewer scores than core_value_minimum_answers too. In the unit of the last day of

@@ -1,4 +1,4 @@
-/* id: competency_score   code: IPA-02   grain: employee x year to date   window: ever   roll_up: none   unit: points   better: higher   minimum_group: 5
+/* id: competency_score   code: IPA-02   grain: employee x year to date   window: month   roll_up: none   unit: points   better: higher   minimum_group: 5
    name: Competency score | Skor kompetensi
    measure regime:*: scores of the trainings that count in the post, 0 to 40, under the regime named, such as regime:BKN8-2019.
    PNS without CPNS (reference.professionalism_regime names the regime and whom it scores), as on the last day of the month.

@@ -1,4 +1,4 @@
-/* id: discipline_score   code: IPA-04   grain: employee x year to date   window: ever   roll_up: none   unit: points   better: higher   minimum_group: 5
+/* id: discipline_score   code: IPA-04   grain: employee x year to date   window: month   roll_up: none   unit: points   better: higher   minimum_group: 5
    name: Discipline score | Skor disiplin
    measure regime:*: score of the heaviest sanction decided in the last five years, 0 to 5, under the regime named, such as regime:BKN8-2019.
    PNS without CPNS (reference.professionalism_regime names the regime and whom it scores), as on the last day of the month.

@@ -1,4 +1,4 @@
-/* id: performance_score   code: IPA-03   grain: employee x year to date   window: ever   roll_up: none   unit: points   better: higher   minimum_group: 5
+/* id: performance_score   code: IPA-03   grain: employee x year to date   window: month   roll_up: none   unit: points   better: higher   minimum_group: 5
    name: Performance score | Skor kinerja
    measure regime:*: score of the appraisal of the year before, 0 to 30, under the regime named, such as regime:BKN8-2019.
    PNS without CPNS (reference.professionalism_regime names the regime and whom it scores), as on the last day of the month.

@@ -1,4 +1,4 @@
-/* id: professionalism_index   code: IPA-05   grain: employee x year to date   window: ever   roll_up: none   unit: points   better: higher   minimum_group: 5
+/* id: professionalism_index   code: IPA-05   grain: employee x year to date   window: month   roll_up: none   unit: points   better: higher   minimum_group: 5
    name: Professionalism index | Indeks profesionalitas ASN
    measure regime:*: sum of the four scores, 0 to 100, under the regime named, such as regime:BKN8-2019; the label is the category.
    PNS without CPNS (reference.professionalism_regime names the regime and whom it scores), as on the last day of the month.

@@ -1,4 +1,4 @@
-/* id: qualification_score   code: IPA-01   grain: employee x year to date   window: ever   roll_up: none   unit: points   better: higher   minimum_group: 5
+/* id: qualification_score   code: IPA-01   grain: employee x year to date   window: month   roll_up: none   unit: points   better: higher   minimum_group: 5
    name: Qualification score | Skor kualifikasi
    measure regime:*: score of the highest recognised education, 0 to 25, under the regime named, such as regime:BKN8-2019.
    PNS without CPNS (reference.professionalism_regime names the regime and whom it scores), as on the last day of the month.

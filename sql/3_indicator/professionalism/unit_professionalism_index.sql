@@ -1,4 +1,4 @@
-/* id: unit_professionalism_index   code: IPA-06   grain: unit x year to date   window: ever   roll_up: ratio   unit: points   better: higher   minimum_group: 5
+/* id: unit_professionalism_index   code: IPA-06   grain: unit x year to date   window: month   roll_up: ratio   unit: points   better: higher   minimum_group: 5
    name: Professionalism index of the unit | IP ASN unit
    measure mean:*: mean of the totals of those who have one, under the regime named, such as mean:BKN8-2019; n_people are those.
    measure coverage:*: people who have a total, among those whom the regime scores (0 to 1).

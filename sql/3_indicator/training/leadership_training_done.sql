@@ -1,4 +1,4 @@
-/* id: leadership_training_done   code: TRN-07   grain: unit x month   window: ever   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
+/* id: leadership_training_done   code: TRN-07   grain: unit x month   window: month   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
    name: Leadership training done | Pemenuhan pelatihan kepemimpinan wajib
    measure all: people in structural posts who have done the leadership training of their post's level, among those in structural posts.
    On the last day of the month; old and new names of a training (reference.leadership_title) and what is accepted for which echelon
