@@ -127,4 +127,10 @@ def reference_type(column: str) -> str:
         return "numeric(8,2)"
     if column == "monthly_rupiah":
         return "numeric(18,2)"
+    if column in {"predicate_code", "rule_number", "minimum_people", "look_back_years"}:
+        return "integer"
+    if column in {"score", "minimum_jp"} or column.endswith(
+        ("_score", "_share", "_coefficient", "_factor", "value_from", "value_to")
+    ):
+        return "numeric(8,2)"
     return "text"
