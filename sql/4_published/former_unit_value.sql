@@ -38,7 +38,7 @@ select
     case when not is_hidden then numerator end as numerator,
     case when not is_hidden then denominator end as denominator,
     case when not is_hidden then value end as value,
-    label,
+    case when not is_hidden then label end as label,
     case when is_hidden then 'DISEMBUNYIKAN' else null_reason end as null_reason,
     released_at,
     superseded_at,
