@@ -31,8 +31,11 @@ class Examined:
 
 def codes_of(office: Office) -> Codes:
     """Give, by table of codes, the texts that stand for each code in the office."""
-    told = read_reference(office.reference_file("attendance_code_synonym"))
-    return {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
+    codes = {}
+    for table in ("attendance_code", "education_level"):
+        told = read_reference(office.reference_file(f"{table}_synonym"))
+        codes[table] = dict(zip(told["synonym"].str.upper(), told[table], strict=True))
+    return codes
 
 
 def examine(delivery: Delivery, office: Office, codes: Codes) -> Iterator[Examined]:

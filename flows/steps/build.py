@@ -33,7 +33,7 @@ class Built:
 
 def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Month] = frozenset()) -> Built:
     """Build every stale month of every model; anew: months that are built whatever their fingerprint."""
-    load_reference(warehouse, office)
+    load_reference(warehouse, office, as_of)
     write_definitions(warehouse)
     found = months_found(warehouse, office, as_of)
     periods = [Period.of(month, as_of) for month in found]
