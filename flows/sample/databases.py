@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.sample.events import Training
-from flows.sample.everything import DESK_TABLES, Everything
+from flows.sample.everything import DESK_TABLES, SIMPEG_TABLES, Everything
 from flows.sample.files import Rejected, delivered_at
 from flows.sample.people import UNITS, Person, Staff, shown
 from flows.sample.world import World
@@ -63,7 +63,8 @@ def write_databases(folder: Path, world: World, as_of: date, more: Everything | 
     for query in [*sorted(QUERIES.glob("*.sql")), *sorted(QUERIES.glob("everything/*.sql") if more else [])]:
         (folder / "queries" / query.name).write_text(query.read_text(encoding="utf-8"), encoding="utf-8")
     simpeg = {name: list(rows) for name, rows in _simpeg_rows(world, as_of).items()}
-    _write(folder / "simpeg.sqlite", TABLES, simpeg, as_of)
+    simpeg |= more.simpeg_rows(as_of) if more else {}
+    _write(folder / "simpeg.sqlite", TABLES | (SIMPEG_TABLES if more else {}), simpeg, as_of)
     events = [e for e in world.events if e.at.date() <= as_of]
     desk = [
         (e.tracking_id, EVENT_NAMES.get(e.event, e.event), e.shown_at or f"{e.at:%Y-%m-%d %H:%M:%S}", e.unit_id or "")
@@ -82,6 +83,7 @@ def write_databases(folder: Path, world: World, as_of: date, more: Everything | 
         for t in world.trainings
         if t.dirt and t.simpeg_on and t.simpeg_on <= as_of
     ]
+    faults += more.simpeg_faults(as_of) if more else []
     return [Rejected(source, file, "", "", str(rule), n) for (source, file, rule), n in sorted(Counter(faults).items())]
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from flows.sample.events import Dirt
 from flows.sample.everything import Everything
 from flows.sample.people import UNIT
 from flows.sample.seen import Seen
 from flows.sample.services import seen_services
 from flows.sample.surveys import seen_answers
+from flows.sample.truth_appraisals import appraisal_values
+from flows.sample.truth_careers import career_values
 from flows.sample.truth_integrity import integrity_values
 from flows.sample.truth_services import service_values
 from flows.sample.truth_surveys import survey_values
@@ -25,6 +28,8 @@ def everything_values(seen: Seen, more: Everything) -> list[Value]:
         *service_values(seen, more.services),
         *survey_values(seen, more.answers),
         *integrity_values(seen, more),
+        *appraisal_values(seen, more),
+        *career_values(seen, more),
         *_quality(seen, more),
     ]
 
@@ -37,6 +42,7 @@ def everything_waiting(seen: Seen, more: Everything) -> list[tuple[str, str, str
         "agenda_evaluasi": ("coaching", "unit"),
         "netralitas": ("neutrality_decision", "unit"),
         "wajib_lapor": ("obligation", "employee_id"),
+        "predikat_organisasi": ("unit_appraisal", "unit"),
     }
     counts = Counter(
         (source, *kinds[source], key)
@@ -60,6 +66,24 @@ def _records(seen: Seen, more: Everything) -> dict[str, Records]:
         "netralitas": [
             (d.decided_on, d.unit_id, True) for d in more.decisions if d.seen_on <= as_of and d.dirt is None
         ],
+        "predikat_organisasi": [
+            (p.seen_on, p.unit_id, p.unit_id in UNIT) for p in more.predicates if p.seen_on <= as_of and p.dirt is None
+        ],
+    } | _career_records(more, as_of)
+
+
+def _career_records(more: Everything, as_of: date) -> dict[str, Records]:
+    """Give SIMPEG's records of careers under the day of their decision; those without stand under that of the pull."""
+    days: dict[str, list[tuple[date, Dirt | None, date | None]]] = {
+        "simpeg_skp": [(x.seen_on, x.dirt, x.approved_on) for x in more.appraisals],
+        "simpeg_pendidikan": [(x.seen_on, x.dirt, x.recognised_on) for x in more.degrees],
+        "simpeg_jabatan": [(x.seen_on, x.dirt, x.valid_from) for x in more.posts],
+        "simpeg_hukdis": [(x.seen_on, x.dirt, x.decided_on) for x in more.sanctions],
+        "simpeg_diklat_struktural": [(x.seen_on, x.dirt, x.completed_on) for x in more.leadership],
+    }
+    return {
+        source: [(day or as_of, "", True) for seen_on, dirt, day in rows if seen_on <= as_of and dirt is None]
+        for source, rows in days.items()
     }
 
 

@@ -1,6 +1,7 @@
 /* id: converted_credit   code: KIN-05   grain: employee x year before   window: ever   roll_up: none   unit: credits   better: higher   minimum_group: 5
    name: Converted credit | Angka kredit konversi
-   measure all: coefficient of the functional level x factor of the predicate x months covered / 12, for the year before.
+   measure all: coefficient of the functional level x factor of the predicate x months covered / 12, for the year before; the label is the
+   predicate. A predicate without a factor (CUKUP) gives no figure.
    Functional posts held on the last day of the appraised year, with their level (dataset post); the unit is that of the same day.
    Coefficients and factors of reference.credit_coefficient and appraisal_predicate. In the months of the next year, from the
    approval on. Without the datasets appraisal and post the indicator is absent.
