@@ -40,7 +40,7 @@ def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Mon
     prints = Fingerprints(warehouse, periods)
     if not periods:
         for model in warehouse_models():
-            _see_table(warehouse, model)
+            _see_view(warehouse, model) if model.is_view else _see_table(warehouse, model)
     built = 0
     for model in warehouse_models():
         built += _build_table(warehouse, model, periods, prints, anew)
@@ -93,6 +93,9 @@ def _stale(
 def _build_table(
     warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
 ) -> int:
+    if model.is_view:
+        _see_view(warehouse, model)
+        return 0
     stale = _stale(warehouse, model, periods, prints, anew)
     if not stale:
         return 0
@@ -131,6 +134,19 @@ def _see_table(warehouse: Warehouse, model: Model) -> bool:
         warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
         warehouse.execute("delete from ops.built where model = ?", [model.name])
     return True
+
+
+def _see_view(warehouse: Warehouse, model: Model) -> None:
+    """Make a model's view, every time: the tables below it may have been made anew, and it may have been a table itself."""
+    schema, _, name = model.name.partition(".")
+    with warehouse.transaction():
+        if warehouse.rows(
+            "select 1 from information_schema.tables where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
+            [schema, name],
+        ):
+            warehouse.execute(f"drop table {model.name}")
+            warehouse.execute("delete from ops.built where model = ?", [model.name])
+        warehouse.execute(f"create or replace view {model.name} as {model.sql}")
 
 
 def _build_indicator(

@@ -8,7 +8,7 @@ from datetime import date
 
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, Model
+from flows.warehouse.models import ROLL_UP, Model, warehouse_models
 
 _DATED = (("valid_from", "valid_to"), ("day", "day"), ("period_start", "period_start"))
 _SETTLES_AFTER = 12
@@ -77,6 +77,9 @@ class Fingerprints:
         return self.known[name]
 
     def _look(self, name: str) -> dict[date | None, str]:
+        views = {view.name: view for view in warehouse_models() if view.is_view}
+        if name in views:  # it is what its inputs are
+            return {period.month.first_day: self.of(views[name], period) for period in self.periods}
         schema, _, table = name.partition(".")
         if schema == "raw":
             return dict(

@@ -1,4 +1,4 @@
-/* table: timed_day   partition: day   window: month
+/* view: timed_day   partition: day   window: month
    One row per person and scheduled day with a punch: the minutes and bands that its coming and going give.
    columns:
      day: the day
