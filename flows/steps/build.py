@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
 from flows.datasets import DATASETS
 from flows.office import Office
 from flows.periods import Month, months_between
@@ -218,11 +220,12 @@ def _note_built(
     stale: dict[date | None, tuple[Period | None, str]],
     sums: dict[date | None, str],
 ) -> None:
-    for month, (_, fingerprint) in stale.items():
-        warehouse.execute(
-            "delete from ops.built where model = ? and period_start is not distinct from ?", [model.name, month]
-        )
-        warehouse.execute(
-            "insert into ops.built (model, period_start, fingerprint, checksum) values (?, ?, ?, ?)",
-            [model.name, month, fingerprint, sums.get(month, "")],
-        )
+    rows = [
+        {"model": model.name, "period_start": month, "fingerprint": now, "checksum": sums.get(month, "")}
+        for month, (_, now) in stale.items()
+    ]
+    warehouse.execute(
+        f"""delete from ops.built where model = '{model.name}'
+            and (period_start is null or period_start in (select period_start from build.period))"""
+    )
+    warehouse.append("ops.built", pa.Table.from_pylist(rows))

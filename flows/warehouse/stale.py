@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, Model, warehouse_models
@@ -110,8 +112,10 @@ class Fingerprints:
 def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
     """Lay the months that a build or an audit works on before the SELECTs that join build.period."""
     warehouse.execute("delete from build.period")
-    for period in periods:
-        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+    if periods:
+        names = ["period_start", "period_end", "year_start", "snapshot_on", "settled_on"]
+        days = zip(*(period.row for period in periods), strict=True)
+        warehouse.append("build.period", pa.table(dict(zip(names, map(list, days), strict=True))))
 
 
 def grid(periods: list[Period]) -> str:
