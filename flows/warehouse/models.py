@@ -96,6 +96,11 @@ class Model:
         return None if told == "none" else told
 
     @property
+    def is_view(self) -> bool:
+        """Tell a SELECT that is kept as such, and computed where it is read: its many rows are read once."""
+        return "view" in self.header
+
+    @property
     def window(self) -> str:
         """How far back a month looks: month, a number of months, year or ever."""
         return self.header.get("window", "month").split()[0]
