@@ -19,8 +19,19 @@ from flows.sample.seen import Seen, training_key
 from flows.sample.truth_attendance import Attendance, band
 from flows.sample.truth_complaints import Case
 from flows.sample.values import Value, ancestors
-from flows.sample.workdays import MONTHS, TODAY, add_working_days, days, hours, month_end, working_days
+from flows.sample.workdays import (
+    HOLIDAYS,
+    MONTHS,
+    TODAY,
+    add_working_days,
+    days,
+    hours,
+    month_end,
+    months_told,
+    working_days,
+)
 from flows.sample.world import World, make_world
+from tests.conftest import PROJECT
 
 Rows = list[dict[str, str]]
 
@@ -152,6 +163,18 @@ def test_working_days_are_those_of_the_published_calendar() -> None:
     assert working_days(date(2026, 2, 14), date(2026, 2, 20)) == 3
     assert add_working_days(date(2026, 5, 4), 14) == date(2026, 5, 26)
     assert add_working_days(date(2026, 1, 5), 60) == date(2026, 4, 10)
+
+
+def test_the_calendar_of_the_longer_history_is_that_of_the_pipeline_and_of_the_specification() -> None:
+    with (PROJECT / "sql" / "1_reference" / "calendar.csv").open(encoding="utf-8", newline="") as file:
+        known = {date.fromisoformat(row["day"]) for row in csv.DictReader(file)}
+    assert {day for day in known if date(2024, 7, 1) <= day <= TODAY} == HOLIDAYS
+    counts = {
+        schedule: [sum(hours(schedule, d) is not None for d in days(m, month_end(m))) for m in months_told(24)[6:18]]
+        for schedule in ("JK-5D", "JK-6D")
+    }
+    assert counts["JK-5D"] == [19, 20, 19, 16, 17, 18, 23, 20, 21, 23, 20, 21]
+    assert counts["JK-6D"] == [23, 24, 23, 20, 22, 22, 27, 25, 25, 27, 25, 25]
 
 
 def test_bands_begin_where_the_rule_says() -> None:
