@@ -14,7 +14,7 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
 
-from flows import corrections, night, show
+from flows import closing, corrections, night, show
 from flows.checking import Checked, check
 from flows.delivery import shown
 from flows.markup import CheckedCopy, write_checked_copy
@@ -90,6 +90,44 @@ def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
         return _tell_that_nothing_ran(told)
     show.show(report, console)
     show.waiting(report, console)
+    return DONE
+
+
+@app.command(name="lock")
+def lock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
+    """Close a month (like 2026-01): what changes in it from now on waits for an approval."""
+    closing.lock(read_office(office), Month.parse(month), reason)
+    _say(f"Locked: {month}")
+    return DONE
+
+
+@app.command(name="unlock")
+def unlock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
+    """Open a locked month again; the next run releases what waits in it."""
+    closing.unlock(read_office(office), Month.parse(month), reason)
+    _say(f"Unlocked: {month}")
+    return DONE
+
+
+@app.command(name="approve")
+def approve_command(month: str, *, reason: str, office: Folder = _HERE, as_of: AsOf = None) -> int:
+    """Release what waits in a locked month, as a new version of each value that differs."""
+    told = read_office(office)
+    return conclude(closing.approve(told, as_of or told.today(), Month.parse(month), reason), told)
+
+
+@app.command(name="diff")
+def diff_command(release: int | None = None, *, office: Folder = _HERE, as_of: AsOf = None) -> int:
+    """List what waits in locked months, or what a RELEASE restated in them, and what had been loaded in between."""
+    told = read_office(office)
+    if not night.has_begun(told):
+        return _tell_that_nothing_ran(told)
+    if release is None:
+        found = closing.waiting_differences(told, as_of or told.today())
+    else:
+        found = closing.released_differences(told, release)
+    show.table(found.values, f"Values that differ: {len(found.values)}", console)
+    show.table(found.causes, "Loaded in between", console)
     return DONE
 
 

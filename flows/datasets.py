@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from flows.masking import mask_text
-from schemas import attendance, complaint, integrity, people, service, survey, training
+from schemas import appraisal, attendance, career, complaint, discipline, integrity, people, service, survey, training
 from schemas.columns import Column, Record, columns_of
 from schemas.dates import cast_clock
 
@@ -71,6 +71,17 @@ def join_clocks(rows: pd.DataFrame) -> pd.DataFrame:
     came = rows["came_at"].fillna(rows["day"] + cast_clock(rows["came_time"])).astype("datetime64[us]")
     went = rows["went_at"].fillna(rows["day"] + cast_clock(rows["went_time"])).astype("datetime64[us]")
     return rows.assign(came_at=came, went_at=went)
+
+
+def name_period(rows: pd.DataFrame) -> pd.DataFrame:
+    """Call an appraisal annual that names no quarter."""
+    return rows.assign(period_kind=rows["period_kind"].fillna("TAHUNAN"))
+
+
+def name_education(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give each degree the key by which two of one level are told apart: level and school."""
+    school = rows["institution"].str.upper().str.replace(r"[^A-Z0-9]+", " ", regex=True).str.strip().fillna("")
+    return rows.assign(education_key=rows["education_level"] + "@" + school)
 
 
 _ALL = (
@@ -164,6 +175,25 @@ _ALL = (
     ),
     Dataset("neutrality_decision", integrity.NeutralityDecision, "putusan netralitas", key=("decision_number",)),
     Dataset("merit_index", integrity.MeritIndex, "indeks sistem merit", key=("index_year",)),
+    Dataset(
+        "appraisal",
+        appraisal.Appraisal,
+        "penilaian kinerja (SKP)",
+        key=("employee_id", "appraisal_year", "period_kind"),
+        prepare=name_period,
+    ),
+    Dataset(
+        "unit_appraisal", appraisal.UnitAppraisal, "predikat kinerja organisasi", key=("unit_id", "appraisal_year")
+    ),
+    Dataset("discipline", discipline.Discipline, "hukuman disiplin", key=("employee_id", "decision_number")),
+    Dataset(
+        "education",
+        career.Education,
+        "riwayat pendidikan",
+        key=("employee_id", "education_key"),
+        prepare=name_education,
+    ),
+    Dataset("post", career.Post, "riwayat jabatan", key=("employee_id", "valid_from", "title")),
 )
 
 DATASETS = {dataset.name: dataset for dataset in _ALL}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from flows.ahead import ahead
 from flows.delivery import Delivery
 from flows.office import Office
 from flows.readers.table import Table
@@ -31,13 +32,16 @@ class Examined:
 
 def codes_of(office: Office) -> Codes:
     """Give, by table of codes, the texts that stand for each code in the office."""
-    told = read_reference(office.reference_file("attendance_code_synonym"))
-    return {"attendance_code": dict(zip(told["synonym"].str.upper(), told["attendance_code"], strict=True))}
+    codes = {}
+    for table in ("attendance_code", "education_level"):
+        told = read_reference(office.reference_file(f"{table}_synonym"))
+        codes[table] = dict(zip(told["synonym"].str.upper(), told[table], strict=True))
+    return codes
 
 
 def examine(delivery: Delivery, office: Office, codes: Codes) -> Iterator[Examined]:
     """Yield the tables of a delivery with their records judged; raise SourceRefused where it breaks its contract."""
-    for table in read(delivery, office):
+    for table in ahead(read(delivery, office)):
         table = replace(table, remarks=(*table.remarks, *oddities(table.rows, delivery.source)))
         typed, uncast = standardise(table.rows, delivery.source, codes, office.time_zone)
         dated = typed.assign(source_as_of=pd.Timestamp(delivery.source_as_of))

@@ -22,7 +22,7 @@ from flows.steps.names import doubtful_names
 from flows.steps.publish import catch_up, publish
 from flows.steps.report import Report, report
 from flows.steps.suggest import with_suggestions
-from flows.warehouse import ledger, releases
+from flows.warehouse import ledger, locks, releases
 from flows.warehouse.duckdb import WarehouseBusy
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.lease import held
@@ -65,6 +65,16 @@ def backfill(office: Office, as_of: date, months: frozenset[Month], reason: str,
     return _compose(office, as_of, run, "backfill", reason, months)
 
 
+def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:
+    """Release a change of a locked month that somebody approved, if the audit allows it; nothing is loaded or built."""
+    with held(office.folder, office.now()):
+        judge = Judge()
+        run_id = run(begin, office, "approval", as_of, reason)
+        with opened(office) as warehouse:
+            locks.note(warehouse, month.first_day, "approve", reason, office.now(), content)
+        return _release(office, as_of, run, run_id, judge, frozenset(), Built(0))
+
+
 def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
     with held(office.folder, office.now()):
         return _steps(office, as_of, run, kind, reason, anew)
@@ -76,6 +86,12 @@ def _steps(office: Office, as_of: date, run: Run, kind: str, reason: str | None,
     for source in office.sources:
         run(ingest, office, run_id, source, as_of)
     built: Built = run(build_stale, office, run_id, as_of, anew)
+    return _release(office, as_of, run, run_id, judge, anew, built)
+
+
+def _release(
+    office: Office, as_of: date, run: Run, run_id: int, judge: Judge, anew: frozenset[Month], built: Built
+) -> Night:
     verdict: Verdict = run(audit_built, office, run_id, as_of, judge)
     release_id = run(publish_audited, office, run_id, as_of) if verdict.is_passed else None
     told = run(finish, office, run_id, as_of, verdict.is_passed)
@@ -145,7 +161,7 @@ def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdi
     """Judge the months that would be released."""
     with opened(office) as warehouse:
         periods = _periods(warehouse, office, as_of)
-        changed = releases.changed_months(warehouse, periods)
+        changed = releases.releasable_months(warehouse, periods)
         verdict = audit(warehouse, office, run_id, [p for p in periods if p.month.first_day in changed], judge)
         ledger.note_step(warehouse, run_id, "audit")
         return verdict
@@ -154,8 +170,9 @@ def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdi
 def publish_audited(office: Office, run_id: int, as_of: date) -> int | None:
     """Release what the audit allowed."""
     with opened(office) as warehouse:
-        changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
+        changed = releases.releasable_months(warehouse, _periods(warehouse, office, as_of))
         release_id = publish(warehouse, office, run_id, changed, office.now())
+        locks.lock_due(warehouse, office.lock_day, as_of, office.now())
         ledger.note_step(warehouse, run_id, "publish")
         return release_id
 
@@ -164,7 +181,12 @@ def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Repo
     """Close the run and tell what it did."""
     with opened(office) as warehouse:
         ledger.end_run(warehouse, run_id, "done" if is_published else "audit failed", office.now())
-        return report(warehouse, office, as_of, run_id)
+        return _report(warehouse, office, as_of, run_id)
+
+
+def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]:
+    """List the locked months in which a change waits for an approval."""
+    return sorted(locks.held_months(warehouse, [p.month.first_day for p in _periods(warehouse, office, as_of)]))
 
 
 def has_begun(office: Office) -> bool:
@@ -175,8 +197,12 @@ def has_begun(office: Office) -> bool:
 def stand(office: Office, as_of: date) -> Report:
     """Tell how the office stands, without running anything; of what waits, whose it may be."""
     with opened(office) as warehouse:
-        told = report(warehouse, office, as_of)
+        told = _report(warehouse, office, as_of)
         return replace(told, waiting=with_suggestions(warehouse, told.waiting))
+
+
+def _report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None = None) -> Report:
+    return replace(report(warehouse, office, as_of, run_id), held=months_held(warehouse, office, as_of))
 
 
 def _periods(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:

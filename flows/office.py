@@ -106,6 +106,7 @@ class Office(BaseModel):
     time_zone: str = "Asia/Jakarta"
     standing_day: date | None = None
     first_month: str | None = None
+    lock_day: int = Field(default=10, ge=0, le=28)
     warehouse_url: str = "duckdb:///warehouse.duckdb"
     memory: str = "1GB"
     limits: Limits = Limits()
@@ -176,7 +177,7 @@ def read_office(folder: Path) -> Office:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OfficeError(f"office.toml cannot be read: {error}") from None
     _known_keys("", told, ("office", "warehouse", "limits", "sources"))
-    office = _known_keys("office", told.get("office", {}), ("name", "time_zone", "today", "first_month"))
+    office = _known_keys("office", told.get("office", {}), ("name", "time_zone", "today", "first_month", "lock_day"))
     warehouse = _known_keys("warehouse", told.get("warehouse", {}), ("url", "memory"))
     limits: Any = _known_keys("limits", told.get("limits", {}), tuple(vars(Limits())))
     sources = _known_keys("sources", told.get("sources", {}))
@@ -187,6 +188,7 @@ def read_office(folder: Path) -> Office:
             time_zone=office.get("time_zone", "Asia/Jakarta"),
             standing_day=office.get("today"),
             first_month=office.get("first_month"),
+            lock_day=office.get("lock_day", 10),
             warehouse_url=warehouse.get("url", "duckdb:///warehouse.duckdb"),
             memory=warehouse.get("memory", "1GB"),
             limits=limits,

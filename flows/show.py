@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.delivery import shown
-from flows.periods import Month
+from flows.periods import Month, spans
 from flows.steps.report import Report
 
 _SCORECARD = {
@@ -31,6 +31,7 @@ def show(report: Report, console: Console) -> None:
     _schema_changes(report, console)
     _gaps(report, console)
     _checks(report, console)
+    _held(report, console)
     _figures(report, console)
 
 
@@ -82,6 +83,16 @@ def _refusals(report: Report, console: Console) -> None:
         # Several sources pull from one database: its name alone would not tell which was refused.
         told = escape(f"{load['source']}, {shown(load['file_name'])}: {shown(load['message'])}")
         console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
+
+
+def _held(report: Report, console: Console) -> None:
+    if report.held:
+        months = spans(map(Month.of, report.held))
+        console.print(
+            f"[yellow]held[/yellow] {months}: locked, and a change waits for `kinerja approve`; `kinerja diff` shows it",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _schema_changes(report: Report, console: Console) -> None:

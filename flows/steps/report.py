@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class Report:
     month: Month
     scorecard: pd.DataFrame
     published: Path | None
+    held: list[date] = field(default_factory=list)  # locked months in which a change waits for an approval
 
     @property
     def refused(self) -> pd.DataFrame:

@@ -78,6 +78,11 @@ class Model:
         return frozenset(f"{table.db}.{table.name}" for table in self.tree.find_all(exp.Table) if table.db)
 
     @cached_property
+    def literals(self) -> frozenset[str]:
+        """The texts that the SELECT compares with."""
+        return frozenset(text.this for text in self.tree.find_all(exp.Literal) if text.is_string)
+
+    @cached_property
     def uses(self) -> tuple[str, ...]:
         """The days of build.period beside the month itself that the SELECT asks for."""
         return tuple(name for name in CONTEXT if re.search(rf"\b{name}\b", self.sql.split("*/", 1)[1]))
@@ -89,6 +94,11 @@ class Model:
             return "period_start"
         told = self.header.get("partition", "none")
         return None if told == "none" else told
+
+    @property
+    def is_view(self) -> bool:
+        """Tell a SELECT that is kept as such, and computed where it is read: its many rows are read once."""
+        return "view" in self.header
 
     @property
     def window(self) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from flows.office import Office
+from flows.warehouse import locks
 from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
@@ -58,17 +59,28 @@ def changed_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, st
     }
 
 
+def releasable_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, str]:
+    """Give the months that a release would change: those that differ, but for locked ones whose change waits."""
+    changed = changed_months(warehouse, periods)
+    held = locks.held_months(warehouse, changed)
+    return {month: content for month, content in changed.items() if month not in held}
+
+
+def released_at(warehouse: Warehouse, release_id: int) -> datetime | None:
+    """Tell when a release was made; None where there is none of that number."""
+    found = warehouse.rows("select released_at from ops.release where release_id = ?", [release_id])
+    return found[0][0] if found else None
+
+
 def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: datetime) -> int | None:
     """Move the changed months into published under one release; None where nothing changed."""
     if not changed:
         return None
     release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
+    versioned = locks.once_locked(warehouse)
     with warehouse.transaction():
         for month, content in changed.items():
-            warehouse.execute("delete from published.value where period_start = ?", [month])
-            warehouse.execute(
-                "insert into published.value select * from indicator.value where period_start = ?", [month]
-            )
+            locks.replace_values(warehouse, month, now, release_id, keep_versions=month in versioned)
             warehouse.execute("insert into ops.release_month values (?, ?, ?)", [release_id, month, content])
         warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
     return release_id

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers
+from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers, warehouse_models
 
 _DATED = (("valid_from", "valid_to"), ("day", "day"), ("period_start", "period_start"))
 _SETTLES_AFTER = 12
 WHOLE = None
+PARAMETERS = "reference.parameter"
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,27 @@ class Fingerprints:
         reads = model.reads | ({"warehouse.unit_tree"} if model.is_indicator else set())
         parts = [
             *texts,
-            *(f"{name}={self._input(name, model, period)}" for name in sorted(reads) if not name.startswith("build.")),
+            *(f"{name}={self._input(name, model, period)}" for name in self._named(model, reads)),
         ]
         if period:
             parts += [f"{name}={getattr(period, name)}" for name in model.uses]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
+    def _named(self, model: Model, reads: Iterable[str]) -> list[str]:
+        """List the inputs of a model; of the table of parameters, each of those that its SELECT names."""
+        names = [name for name in sorted(reads) if not name.startswith("build.")]
+        if PARAMETERS not in names:
+            return names
+        names.remove(PARAMETERS)
+        return names + [f"{PARAMETERS}.{parameter}" for parameter in sorted(self._parameters() & model.literals)]
+
+    def _parameters(self) -> set[str]:
+        return {row[0] for row in self.warehouse.rows(f"select distinct parameter_id from {PARAMETERS}")}
+
     def _input(self, name: str, model: Model, period: Period | None) -> str:
         months = self._months(name)
         if period is None and name.partition(".")[0] in {"reference", "warehouse"} and None not in months:
-            return self.warehouse.checksum(name)
+            return self.warehouse.checksum(_rows(name))
         if period is None or model.window == "ever":
             return ";".join(f"{month}:{told}" for month, told in sorted(months.items(), key=str))
         wanted = [WHOLE, *(each.first_day for each in months_between(_window_start(model, period.month), period.month))]
@@ -78,7 +93,12 @@ class Fingerprints:
     def _look(self, name: str) -> dict[date | None, str]:
         if name == VALUES:
             return self._values()
+        views = {view.name: view for view in warehouse_models() if view.is_view}
+        if name in views:  # it is what its inputs are
+            return {period.month.first_day: self.of(views[name], period) for period in self.periods}
         schema, _, table = name.partition(".")
+        if schema == "reference":
+            return self._rules(name)
         if schema == "raw":
             return dict(
                 self.warehouse.rows(
@@ -94,15 +114,26 @@ class Fingerprints:
         return built or self._content(name)
 
     def _values(self) -> dict[date | None, str]:
-        """Tell each month's values by those of the indicators that read no others: a reader's own must not make it stale."""
-        readers = ", ".join(f"'{model.name}'" for model in value_readers())
-        return dict(
-            self.warehouse.rows(
-                f"""select period_start, string_agg(model || checksum, ';' order by model) from ops.built
-                    where model like 'indicator.%' and model not in ({readers}) and period_start is not null
-                    group by period_start"""
-            )
-        )
+        """Tell each month's values by those of units, which alone are read; a reader's own must not make it stale."""
+        readers = ", ".join(f"'{model.header['id']}'" for model in value_readers())
+        of_units = f"(select * from {VALUES} where grain in ('unit', 'agency') and indicator_id not in ({readers}))"
+        return self.warehouse.month_checksums(of_units, "period_start", "period_start", grid(self.periods))
+
+    def _rules(self, name: str) -> dict[date | None, str]:
+        """Tell what rules say in each month: when they began before it or end after it does not matter to it."""
+        rows = _rows(name)
+        names = list(self.warehouse.query(f"select * from {rows} as told limit 0").columns)
+        if not {"valid_from", "valid_to"} <= set(names):
+            return self._content(name)
+        clipped = {
+            "valid_from": "greatest(told.valid_from, month.period_start)",
+            "valid_to": "least(coalesce(told.valid_to, month.period_end), month.period_end)",
+        }
+        columns = ", ".join(f"{clipped.get(column, f'told.{column}')} as {column}" for column in names)
+        within = f"""(select {columns} from {rows} as told
+            join ({grid(self.periods)}) as month
+                on told.valid_from <= month.period_end and coalesce(told.valid_to, month.period_end) >= month.period_start)"""
+        return self.warehouse.month_checksums(within, "valid_from", "valid_to", grid(self.periods))
 
     def _content(self, name: str) -> dict[date | None, str]:
         names = set(self.warehouse.query(f"select * from {name} limit 0").columns)
@@ -116,6 +147,12 @@ class Fingerprints:
         self.known.pop(name, None)
 
 
+def _rows(name: str) -> str:
+    """Write an input as a query's source: a table, or one parameter of the table of parameters."""
+    parameter = name.removeprefix(f"{PARAMETERS}.")
+    return name if parameter == name else f"(select * from {PARAMETERS} where parameter_id = '{parameter}')"
+
+
 def _window_start(model: Model, month: Month) -> Month:
     if model.window == "year":
         return Month(month.year, 1)
@@ -125,8 +162,10 @@ def _window_start(model: Model, month: Month) -> Month:
 def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
     """Lay the months that a build or an audit works on before the SELECTs that join build.period."""
     warehouse.execute("delete from build.period")
-    for period in periods:
-        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+    if periods:
+        names = ["period_start", "period_end", "year_start", "snapshot_on", "settled_on"]
+        days = zip(*(period.row for period in periods), strict=True)
+        warehouse.append("build.period", pa.table(dict(zip(names, map(list, days), strict=True))))
 
 
 def grid(periods: list[Period]) -> str:

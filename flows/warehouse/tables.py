@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -65,15 +66,14 @@ def raw_table(dataset: Dataset, name: str | None = None) -> str:
     return f"create table if not exists {name or f'raw.{dataset.name}'} (\n    {lines}\n);"
 
 
-def load_reference(warehouse: Warehouse, office: Office) -> None:
-    """Bring the tables of rules into the warehouse, those whose file changed since."""
+def load_reference(warehouse: Warehouse, office: Office, as_of: date) -> None:
+    """Bring the rules that were issued by a day into the warehouse, the tables that changed since."""
     for name in sorted(path.stem for path in (PROJECT / "sql" / "1_reference").glob("*.csv")):
-        path = office.reference_file(name)
-        print_of_file = hashlib.sha256(path.read_bytes()).hexdigest()
+        rows = issued_by(read_reference(office.reference_file(name)), as_of)
+        print_of_file = hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
         model = f"reference.{name}"
         if warehouse.rows("select 1 from ops.built where model = ? and fingerprint = ?", [model, print_of_file]):
             continue
-        rows = read_reference(path)
         with warehouse.transaction():
             columns = ", ".join(f"{column} {reference_type(column)}" for column in rows.columns)
             warehouse.execute(f"drop table if exists {model}; create table {model} ({columns})")
@@ -81,6 +81,13 @@ def load_reference(warehouse: Warehouse, office: Office) -> None:
             warehouse.append(model, casts)
             warehouse.execute("delete from ops.built where model = ?", [model])
             warehouse.execute("insert into ops.built (model, fingerprint) values (?, ?)", [model, print_of_file])
+
+
+def issued_by(rows: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Keep the rules that were known on a day; those without a day of issue always were."""
+    if "issued_on" not in rows:
+        return rows
+    return rows[~(pd.to_datetime(rows["issued_on"]) > pd.Timestamp(day))]
 
 
 def read_reference(path: Path) -> pd.DataFrame:
@@ -120,4 +127,10 @@ def reference_type(column: str) -> str:
         return "numeric(8,2)"
     if column == "monthly_rupiah":
         return "numeric(18,2)"
+    if column in {"predicate_code", "rule_number", "minimum_people", "look_back_years"}:
+        return "integer"
+    if column in {"score", "minimum_jp"} or column.endswith(
+        ("_score", "_share", "_coefficient", "_factor", "value_from", "value_to")
+    ):
+        return "numeric(8,2)"
     return "text"

@@ -117,6 +117,15 @@ create table if not exists ops.release_month (
     content text not null
 );
 
+-- action: lock, unlock, approve (of a month's content, see ops.release_month).
+create table if not exists ops.month_event (
+    period_start date not null,
+    action text not null,
+    reason text not null,
+    noted_at timestamp not null,
+    content text
+);
+
 create table if not exists build.period (
     period_start date,
     period_end date,
@@ -158,6 +167,13 @@ create table if not exists indicator.value (
 
 -- The same columns on both sides of the audit.
 create table if not exists published.value as select * from indicator.value limit 0; -- noqa: AM04
+alter table published.value add column if not exists released_at timestamp;
+
+-- Versions of values of months that were locked, which a later release has put others in the place of.
+create table if not exists published.former_value as select * from indicator.value limit 0; -- noqa: AM04
+alter table published.former_value add column if not exists released_at timestamp;
+alter table published.former_value add column if not exists superseded_at timestamp;
+alter table published.former_value add column if not exists superseded_by bigint;
 
 create table if not exists indicator.definition (
     indicator_id text,

@@ -78,6 +78,29 @@ with record as (
     from raw.obligation as obligation
     left join warehouse.employee_identity as identity on identity.employee_id = obligation.employee_id
     where obligation.withdrawn_on is null
+    union all
+    -- What belongs to years or to no time stands under the month of its decision, or else of its delivery.
+    select
+        told.source, told.dataset, cast(coalesce(told.day, told.source_as_of) as date),
+        case when identity.person_id is null then 1 else 0 end
+    from (
+        select source, 'appraisal' as dataset, approved_on as day, employee_id, source_as_of, withdrawn_on from raw.appraisal
+        union all
+        select source, 'discipline', decision_on, employee_id, source_as_of, withdrawn_on from raw.discipline
+        union all
+        select source, 'education', recognised_on, employee_id, source_as_of, withdrawn_on from raw.education
+        union all
+        select source, 'post', valid_from, employee_id, source_as_of, withdrawn_on from raw.post
+    ) as told
+    left join warehouse.employee_identity as identity on identity.employee_id = told.employee_id
+    where told.withdrawn_on is null
+    union all
+    select
+        appraisal.source, 'unit_appraisal', cast(appraisal.source_as_of as date),
+        case when unit.unit_id is null then 1 else 0 end
+    from raw.unit_appraisal as appraisal
+    left join (select distinct unit_id from warehouse.dim_unit) as unit on unit.unit_id = appraisal.unit_id
+    where appraisal.withdrawn_on is null
 )
 select
     cast(period.period_start as date) as period_start,

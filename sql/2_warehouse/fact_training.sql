@@ -14,48 +14,10 @@
      certificate_jp: JP on the certificate (jp)
      credited_jp: JP counted (jp); null where neither table, certificate nor minutes give any
      quality_flag: TINJAU no JP could be derived */
-with rule as (
-    select period.period_start, max(cast(parameter_value as int)) as jp_minutes
+with credited as (
+    select training.*
     from build.period
-    join reference.parameter
-        on period.period_end between parameter.valid_from and coalesce(parameter.valid_to, date '9999-12-31')
-    where parameter_id = 'jp_minutes'
-    group by period.period_start
-),
-completed as (
-    select period.period_start, rule.jp_minutes, training.*
-    from build.period
-    join warehouse.training_record as training on training.valid_to between period.period_start and period.period_end
-    left join rule on rule.period_start = period.period_start
-),
-converted as (
-    select
-        completed.*,
-        conversion.basis,
-        case
-            when completed.is_international then coalesce(conversion.international_jp_per_basis, conversion.jp_per_basis)
-            else conversion.jp_per_basis
-        end as jp_per_basis,
-        conversion.sessions_per_month_limit,
-        case when completed.is_international then coalesce(conversion.international_factor, 1) else 1 end as factor
-    from completed
-    left join reference.jp_conversion as conversion
-        on conversion.training_form = completed.training_form
-        and completed.valid_to between conversion.valid_from and coalesce(conversion.valid_to, date '9999-12-31')
-),
-credited as (
-    select
-        converted.*,
-        coalesce(
-            case basis
-                when 'DAY' then duration_days * jp_per_basis
-                when 'SESSION' then least(session_count, coalesce(sessions_per_month_limit, session_count)) * jp_per_basis
-                when 'PROGRAMME' then jp_per_basis
-            end,
-            certificate_jp * factor,
-            floor(cast(duration_minutes as numeric(18, 4)) / jp_minutes)
-        ) as credited_jp
-    from converted
+    join warehouse.training_credit as training on training.valid_to between period.period_start and period.period_end
 )
 select
     cast(credited.training_key as text) as training_key,

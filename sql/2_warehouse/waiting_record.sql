@@ -22,6 +22,14 @@ with by_person as (
     select source, 'pin_map' as dataset, employee_id from raw.pin_map where withdrawn_on is null
     union all
     select source, 'obligation' as dataset, employee_id from raw.obligation where withdrawn_on is null
+    union all
+    select source, 'appraisal' as dataset, employee_id from raw.appraisal where withdrawn_on is null
+    union all
+    select source, 'discipline' as dataset, employee_id from raw.discipline where withdrawn_on is null
+    union all
+    select source, 'education' as dataset, employee_id from raw.education where withdrawn_on is null
+    union all
+    select source, 'post' as dataset, employee_id from raw.post where withdrawn_on is null
 ),
 unmapped_punch as (
     -- A left join without partner: engines compute it much faster than not exists over a span of days.
@@ -50,6 +58,8 @@ by_unit as (
     select source, 'coaching' as dataset, unit_id from raw.coaching where withdrawn_on is null
     union all
     select source, 'neutrality_decision' as dataset, unit_id from raw.neutrality_decision where withdrawn_on is null
+    union all
+    select source, 'unit_appraisal' as dataset, unit_id from raw.unit_appraisal where withdrawn_on is null
 ),
 waiting as (
     select source, dataset, 'employee_id' as key_kind, employee_id as key, count(*) as n_records

@@ -11,7 +11,8 @@
      denominator: exact; null for counts and sums
      value: numerator / denominator, times 100 for percentages
      label: class or remark
-     null_reason: why there is no value */
+     null_reason: why there is no value
+     released_at: when the value was released (local time of the office) */
 select
     indicator_id,
     measure,
@@ -23,6 +24,7 @@ select
     denominator,
     value,
     label,
-    null_reason
+    null_reason,
+    released_at
 from published.value
 where grain = 'employee'

@@ -14,7 +14,8 @@
      denominator: exact; null for counts and sums
      value: numerator / denominator, times 100 for percentages
      label: class or remark, such as SEMENTARA before the year is over
-     null_reason: why there is no value */
+     null_reason: why there is no value
+     released_at: when the value was released (local time of the office) */
 with judged as (
     select
         value.*,
@@ -35,6 +36,7 @@ select
     case when not is_hidden then numerator end as numerator,
     case when not is_hidden then denominator end as denominator,
     case when not is_hidden then value end as value,
-    label,
-    case when is_hidden then 'DISEMBUNYIKAN' else null_reason end as null_reason
+    case when not is_hidden then label end as label,
+    case when is_hidden then 'DISEMBUNYIKAN' else null_reason end as null_reason,
+    released_at
 from judged

@@ -21,6 +21,7 @@ OFFICE = """
 [office]
 name = "Kantor uji"
 today = 2026-07-02
+lock_day = 0
 [sources.cuti]
 dataset = "leave"
 kind = "delimited"
@@ -336,3 +337,24 @@ def test_another_name_beside_a_number_is_said_and_the_number_decides(folder: Pat
     [message] = ask(load(folder), "select message from ops.load where file_name = 'inbox/cuti2.csv'")["message"]
     assert "nama tidak cocok dengan NIP di 1 baris (3)" in message and "Budi" not in message
     assert ask(load(folder), "select count(*) as n from raw.leave")["n"][0] == 3
+
+
+def test_a_day_is_seen_with_the_rules_that_were_issued_by_then(folder: Path, audit_ready: None) -> None:
+    """On 7 August 2025 the 18th became a day off: as of the 6th August has 21 working days, as of the 8th 20."""
+    deliver(folder, "pegawai.csv", f"{PEOPLE}1,2020-01-01,,198503152010011004,Siti,P,PNS\n", date(2025, 8, 1))
+    deliver(
+        folder,
+        "unit.csv",
+        "unit_id,unit_name,unit_type,time_zone,valid_from\nU1,Dinas,DINAS,Asia/Jakarta,2020-01-01\n",
+        date(2025, 8, 1),
+    )
+    deliver(
+        folder,
+        "penempatan.csv",
+        "employee_id,unit_id,schedule_id,valid_from\n198503152010011004,U1,JK-5D,2020-01-01\n",
+        date(2025, 8, 1),
+    )
+    deliver(folder, "cuti1.csv", f"{LEAVE}198503152010011004,CT,04/08/2025,04/08/2025\n", date(2025, 8, 1))
+    required = "select count(*) as n from kinerja.warehouse.fact_attendance_day where is_required and day between '2025-08-01' and '2025-08-31'"
+    found = [int(ask(run_night(folder, date(2025, 8, day)), required)["n"][0]) for day in (6, 8, 6)]
+    assert found == [21, 20, 21]

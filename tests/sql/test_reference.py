@@ -16,6 +16,22 @@ KEYS = {
     "attendance_code": ("attendance_code",),
     "deduction": ("preset", "kind", "band"),
     "jp_conversion": ("training_form",),
+    "appraisal_band": ("predicate",),
+    "appraisal_distribution": ("organisation_predicate", "rule_number", "predicate"),
+    "appraisal_matrix": ("result", "behaviour"),
+    "appraisal_predicate": ("predicate",),
+    "appraisal_weighting": ("weighting",),
+    "credit_coefficient": ("functional_level",),
+    "education_level": ("education_level",),
+    "leadership_requirement": ("position_type", "echelon", "training_level"),
+    "leadership_title": ("title_words",),
+    "professionalism_category": ("regime", "category"),
+    "professionalism_competency": ("regime", "position_type", "item"),
+    "professionalism_discipline": ("regime", "sanction_level"),
+    "professionalism_performance": ("regime", "predicate"),
+    "professionalism_qualification": ("regime", "education_level"),
+    "professionalism_regime": ("regime", "employment_type"),
+    "professionalism_training": ("regime", "training_form"),
     "parameter": ("parameter_id",),
     "ramadan": (),
     "discipline_threshold": ("employment_type", "level_code", "minimum_days"),
@@ -72,3 +88,10 @@ def test_every_synonym_leads_to_one_known_code() -> None:
     assert len(words) == len(set(words)) and {row["attendance_code"] for row in synonyms} <= known
     # Each of these means one thing in one office and its contrary in another: only a source's own mapping may say which.
     assert not {"M", "C", "CB", "TL", "PC"} & set(words)
+
+
+def test_every_word_for_an_education_leads_to_one_known_level() -> None:
+    synonyms = rows_of("education_level_synonym")
+    known = {row["education_level"] for row in rows_of("education_level")}
+    words = [row["synonym"] for row in synonyms]
+    assert len(words) == len(set(words)) and {row["education_level"] for row in synonyms} == known

@@ -1,4 +1,4 @@
-/* id: staff_with_20_jp   code: TRN-04   grain: unit x year to date   members: employee   window: ever   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
+/* id: staff_with_20_jp   code: TRN-04   grain: unit x year to date   members: employee   window: year   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
    name: Staff with 20 JP | Persentase ASN dengan 20 JP
    measure all: PNS and CPNS whose JP in the year reach the target.
    measure cpns: the same among CPNS only.
@@ -11,19 +11,6 @@ with minimum as (
         on parameter.parameter_id = 'training_minimum_days'
         and period.period_end between parameter.valid_from and coalesce(parameter.valid_to, date '9999-12-31')
     group by period.period_start
-),
-employed as (
-    select
-        period.period_start,
-        employee.person_id,
-        sum(
-            least(employee.valid_to, cast(period.year_start + interval '1 year' as date) - 1)
-            - greatest(employee.valid_from, period.year_start) + 1
-        ) as n_days
-    from build.period
-    join warehouse.dim_employee as employee
-        on employee.valid_from < cast(period.year_start + interval '1 year' as date) and employee.valid_to >= period.year_start
-    group by period.period_start, employee.person_id
 )
 select
     cast(year.period_start as date) as period_start,
@@ -36,9 +23,9 @@ select
 from build.period
 join warehouse.fact_training_year as year on year.period_start = period.period_start
 join minimum on minimum.period_start = period.period_start
-join employed
-    on employed.period_start = period.period_start
-    and employed.person_id = year.person_id
+join warehouse.employment_year as employed
+    on employed.person_id = year.person_id
+    and employed.year_start = period.year_start
     and employed.n_days >= minimum.n_days
 cross join (values ('all'), ('cpns')) as measure (measure)
 where

@@ -1,0 +1,187 @@
+"""Months that are closed: what changes in them afterwards waits for an approval, and becomes a new version of the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import pandas as pd
+
+from flows.periods import Month
+from flows.warehouse.engine import Warehouse
+from flows.warehouse.stale import Period, grid
+
+KEY = ("indicator_id", "measure", "grain", "period_start", "subject_id", "unit_id")
+_TOLD = ("period_end", "n_people", "numerator", "denominator", "value", "label", "null_reason")
+COLUMNS = (*KEY, *_TOLD)
+_LISTED = ", ".join(COLUMNS)
+AUTOMATIC = "closed by itself"
+
+
+def note(
+    warehouse: Warehouse, month: date, action: str, reason: str, now: datetime, content: str | None = None
+) -> None:
+    """Write down that a month was locked, unlocked or a change of it approved; content: what was approved."""
+    warehouse.execute("insert into ops.month_event values (?, ?, ?, ?, ?)", [month, action, reason, now, content])
+
+
+def locked_months(warehouse: Warehouse) -> set[date]:
+    """Give the months that are locked now."""
+    return {
+        row[0]
+        for row in warehouse.rows(
+            """select period_start
+               from (select period_start, action,
+                         row_number() over (partition by period_start order by noted_at desc, action) as newest
+                     from ops.month_event where action <> 'approve') as told
+               where newest = 1 and action = 'lock'"""
+        )
+    }
+
+
+def once_locked(warehouse: Warehouse) -> set[date]:
+    """Give the months that were ever locked: their values keep versions, also where they were unlocked again."""
+    return {row[0] for row in warehouse.rows("select distinct period_start from ops.month_event where action = 'lock'")}
+
+
+def held_months(warehouse: Warehouse, changed: Iterable[date]) -> dict[date, str]:
+    """Give, of some months, those that are locked and in which a released value would change without an approval.
+
+    With each month the checksum of its values, which is what an approval is of. Values that are new beside the released
+    ones, as of an indicator that came later, restate nothing and are not held.
+    """
+    locked = sorted(locked_months(warehouse).intersection(changed))
+    restated = [month for month in locked if _is_restated(warehouse, month)]
+    if not restated:
+        return {}
+    sums = warehouse.month_checksums(
+        "indicator.value", "period_start", "period_start", grid([Period.of(Month.of(m), m) for m in restated])
+    )
+    approved = set(warehouse.rows("select period_start, content from ops.month_event where action = 'approve'"))
+    return {month: sums.get(month, "") for month in restated if (month, sums.get(month, "")) not in approved}
+
+
+def _is_restated(warehouse: Warehouse, month: date) -> bool:
+    found = warehouse.rows(
+        f"""select 1 from published.value as old
+            where old.period_start = ? and not exists (select 1 from indicator.value as new where {_equal("new", "old")}) limit 1""",
+        [month],
+    )
+    return bool(found)
+
+
+def lock_due(warehouse: Warehouse, lock_day: int, as_of: date, now: datetime) -> list[date]:
+    """Lock the released months whose day of closing has come, once; give them. lock_day: 0 for never."""
+    if not lock_day:
+        return []
+    known = {row[0] for row in warehouse.rows("select period_start from ops.month_event")}
+    released = [row[0] for row in warehouse.rows("select distinct period_start from ops.release_month")]
+    due = [
+        month
+        for month in sorted(released)
+        if month not in known and Month.of(month).plus(1).first_day.replace(day=lock_day) <= as_of
+    ]
+    for month in due:
+        note(warehouse, month, "lock", AUTOMATIC, now)
+    return due
+
+
+def replace_values(warehouse: Warehouse, month: date, now: datetime, release_id: int, *, keep_versions: bool) -> None:
+    """Move a month's values into published: whole, or where versions are kept only those that differ."""
+    if not keep_versions:
+        warehouse.execute("delete from published.value where period_start = ?", [month])
+        warehouse.execute(
+            f"insert into published.value ({_LISTED}, released_at) select {_LISTED}, ? from indicator.value where period_start = ?",
+            [now, month],
+        )
+        return
+    gone = f"old.period_start = ? and not exists (select 1 from indicator.value as new where {_equal('new', 'old')})"
+    warehouse.execute(
+        f"""insert into published.former_value ({_LISTED}, released_at, superseded_at, superseded_by)
+            select {_prefixed("old")}, old.released_at, ?, ? from published.value as old where {gone}""",
+        [now, release_id, month],
+    )
+    warehouse.execute(f"delete from published.value as old where {gone}", [month])
+    warehouse.execute(
+        f"""insert into published.value ({_LISTED}, released_at)
+            select {_prefixed("new")}, ? from indicator.value as new
+            where new.period_start = ? and not exists (select 1 from published.value as old where {_equal("new", "old")})""",
+        [now, month],
+    )
+
+
+def differences(warehouse: Warehouse, months: Iterable[date]) -> pd.DataFrame:
+    """List the unit figures of months that differ from what is published, the largest change first.
+
+    Columns: period_start, indicator_id, measure, subject_id, published, now, change. Of people no row is listed, as
+    n_people counts them: how many values of people differ stands in a row of its own, subject_id EMPLOYEES.
+    """
+    wanted = ", ".join(f"date '{month}'" for month in months) or "date '0001-01-01'"
+    return warehouse.query(f"""
+        with told as (
+            select
+                coalesce(new.period_start, old.period_start) as period_start,
+                coalesce(new.indicator_id, old.indicator_id) as indicator_id,
+                coalesce(new.measure, old.measure) as measure,
+                coalesce(new.grain, old.grain) as grain,
+                coalesce(new.subject_id, old.subject_id) as subject_id,
+                old.value as published, new.value as now,
+                old.label is distinct from new.label as is_relabelled
+            from (select * from indicator.value where period_start in ({wanted})) as new
+            full join (select * from published.value where period_start in ({wanted})) as old on {_keyed("new", "old")}
+        )
+        select period_start, indicator_id, measure, subject_id, published, now, now - published as change
+        from told
+        where grain <> 'employee' and (published is distinct from now or is_relabelled)
+        union all
+        select period_start, indicator_id, measure, 'EMPLOYEES', null, count(*), null
+        from told
+        where grain = 'employee' and (published is distinct from now or is_relabelled)
+        group by period_start, indicator_id, measure
+        order by period_start, indicator_id, measure, abs(change) desc nulls last, subject_id""")
+
+
+def restated(warehouse: Warehouse, release_id: int) -> pd.DataFrame:
+    """List the unit figures of locked months that a release restated, with what stood there before; as differences()."""
+    return warehouse.query(
+        f"""select old.period_start, old.indicator_id, old.measure, old.subject_id, old.value as published, new.value as now,
+                new.value - old.value as change
+            from published.former_value as old
+            left join (select {_LISTED} from published.value) as new on {_keyed("new", "old")}
+            where old.superseded_by = ? and old.grain <> 'employee'
+            order by old.period_start, old.indicator_id, old.measure, abs(new.value - old.value) desc nulls last""",
+        [release_id],
+    )
+
+
+def causes(warehouse: Warehouse, months: Iterable[date], until: datetime | None = None) -> pd.DataFrame:
+    """List what was loaded for months after their last release (before until): month, source, file_name, records, loaded_at."""
+    wanted = ", ".join(f"date '{month}'" for month in months) or "date '0001-01-01'"
+    limit = f"timestamp '{until}'" if until else "timestamp '9999-12-31'"
+    return warehouse.query(f"""
+        with released as (
+            select month.period_start, max(release.released_at) as released_at
+            from ops.release_month as month
+            join ops.release as release on release.release_id = month.release_id
+            where month.period_start in ({wanted}) and release.released_at < {limit}
+            group by month.period_start
+        )
+        select released.period_start, load.source, load.file_name, load.n_loaded as records, load.loaded_at
+        from released
+        join ops.touched as touched on touched.period_start = released.period_start
+        join ops.load as load on load.load_id = touched.load_id
+        where load.outcome = 'loaded' and load.loaded_at > released.released_at and load.loaded_at <= {limit}
+        group by released.period_start, load.source, load.file_name, load.n_loaded, load.loaded_at
+        order by released.period_start, load.loaded_at, load.source, load.file_name""")
+
+
+def _keyed(new: str, old: str) -> str:
+    return " and ".join(f"{new}.{name} is not distinct from {old}.{name}" for name in KEY)
+
+
+def _equal(new: str, old: str) -> str:
+    return " and ".join(f"{new}.{name} is not distinct from {old}.{name}" for name in COLUMNS)
+
+
+def _prefixed(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in COLUMNS)

@@ -1,0 +1,34 @@
+/* id: good_predicates   code: KIN-06   grain: unit x year before   window: month   roll_up: ratio   unit: percent   better: higher   minimum_group: 5
+   name: Staff with predicate Baik or better | Persentase predikat Baik ke atas
+   measure all: people whose predicate of the year before is Baik or Sangat Baik, among those who have one.
+   PNS, CPNS, PPPK and PPPK_PW of the last day of the appraised year, in the unit of that day; an appraisal counts from its approval on.
+   SEMENTARA until the day on which appraisals are due. Without the dataset appraisal the indicator is absent.
+   legal: PermenPANRB 6/2022 */
+with judged as (
+    select
+        year.period_start, year.unit_id, year.is_provisional,
+        case when predicate.is_good then 1 else 0 end as has_it,
+        1 as counts
+    from build.period
+    join warehouse.fact_appraisal_year as year on year.period_start = period.period_start
+    join reference.appraisal_predicate as predicate
+        on predicate.predicate = year.predicate
+        and period.period_end between predicate.valid_from and coalesce(predicate.valid_to, date '9999-12-31')
+    union all
+    -- A unit without appraised people has a row too: divided by nothing, not missing.
+    select received.period_start, unit.unit_id, received.is_provisional, 0, 0
+    from (select distinct period_start, is_provisional from warehouse.fact_appraisal_year) as received
+    join build.period on period.period_start = received.period_start
+    join warehouse.dim_unit as unit on period.period_end between unit.valid_from and unit.valid_to
+)
+select
+    cast(period_start as date) as period_start,
+    cast('all' as text) as measure,
+    cast(unit_id as text) as subject_id,
+    cast(unit_id as text) as unit_id,
+    cast(nullif(sum(counts), 0) as bigint) as n_people,
+    cast(sum(has_it) as numeric(18, 4)) as numerator,
+    cast(sum(counts) as numeric(18, 4)) as denominator,
+    cast(max(case when is_provisional then 'SEMENTARA' end) as text) as label
+from judged
+group by period_start, unit_id

@@ -1,0 +1,34 @@
+/* table: former_employee_value   file: hr   partition: period_start
+   One row per value of a person in a locked month that a later release has put another in the place of; columns as in employee_value.
+   columns:
+     indicator_id: indicator, see published.indicator
+     measure: which of the indicator's measures
+     period_start: first day of the month
+     period_end: last day of the month
+     person_id: the person
+     unit_id: unit of the days that the value is made of
+     numerator: exact
+     denominator: exact; null for counts and sums
+     value: numerator / denominator, times 100 for percentages
+     label: class or remark
+     null_reason: why there is no value
+     released_at: when the value was released (local time of the office)
+     superseded_at: when another took its place (local time of the office)
+     superseded_by: the release that did so */
+select
+    indicator_id,
+    measure,
+    period_start,
+    period_end,
+    subject_id as person_id,
+    unit_id,
+    numerator,
+    denominator,
+    value,
+    label,
+    null_reason,
+    released_at,
+    superseded_at,
+    superseded_by
+from published.former_value
+where grain = 'employee'
