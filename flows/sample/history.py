@@ -61,16 +61,16 @@ def add_history(world: World, seed: int, months: tuple[date, ...]) -> World:
     staff = deepcopy(world.staff)
     tell_earlier_stories(rng, staff)
     absent = _absences(staff, world)
-    exact = _exactly_24(staff, world)
+    untrained = _untrained(staff, world)
     past = History()
     earlier = [month for month in months if month < FIRST_DAY]
     for n in range(0, len(earlier), 6):
         first, after = earlier[n], earlier[n + 6] if n + 6 < len(earlier) else FIRST_DAY
         registers = tuple(day for day in EVERY_REGISTER if day > first)
         stretch = Stretch(first, after - timedelta(days=1), registers)
-        _live_half(rng, staff, past, world, stretch, tuple(earlier[n : n + 6]), absent)
+        _live_half(rng, staff, past, world, stretch, tuple(earlier[n : n + 6]), absent, untrained)
     # The devices' half-year goes on as it was, but for the days of planned absence.
-    kept = [t for t in world.trainings if t.person_id != exact or t.dirt]
+    kept = [t for t in world.trainings if t.person_id not in untrained or t.dirt]
     past.outages = told_outages(months[0])
     past.corrections = correct_days(rng, staff, past.outages, past.punches)
     punches = silence(past.punches, past.outages) + _without(world.punches, staff, absent)
@@ -100,6 +100,7 @@ def _live_half(
     stretch: Stretch,
     months: tuple[date, ...],
     absent: Absent,
+    untrained: set[str],
 ) -> None:
     """Make half a year after the ones that are there."""
     known = [x for x in [*past.leaves, *world.leaves] if not x.dirt and x.first_day <= stretch.last]
@@ -116,7 +117,7 @@ def _live_half(
     planned = plan_trainings(rng, staff, occupied, stretch)
     # Two rounds of a course may begin on one day; without certificates nothing would tell them apart.
     told = {(t.certificate_number, t.person_id, t.title, t.started_on): t for t in planned}
-    trainings = [t for t in told.values() if t.person_id != staff.by_role["exactly_24"]]
+    trainings = [t for t in told.values() if t.person_id not in untrained]
     life = Days(rng, staff, [*known, *leaves], trainings, stretch, absent)
     life.live()
     leaves += sick_notes(staff, life.notes, len(leaves) + 1, stretch)
@@ -193,28 +194,19 @@ def _without(punches: list[Punch], staff: Staff, absent: Absent) -> list[Punch]:
     ]
 
 
-def _exactly_24(staff: Staff, world: World) -> str:
-    """Find a PPPK whose trainings of the half-year can all be left out: no classroom, whose days would show it."""
+def _untrained(staff: Staff, world: World) -> set[str]:
+    """Find two PPPK whose trainings can all be left out: none in a classroom, where their days would show it."""
     in_class = {t.person_id for t in world.trainings if t.is_classroom}
     told = set(staff.by_role.values())
-    found = next(
-        s.person_id
-        for s in staff.stints
-        if s.employment_type == "PPPK" and s.valid_from == APPOINTED and s.person_id not in in_class | told
-    )
-    staff.by_role["exactly_24"] = found
-    return found
+    free = [s.person_id for s in staff.stints if s.employment_type == "PPPK" and s.valid_from == APPOINTED]
+    role = staff.by_role
+    role["exactly_24"], role["above_24"] = [who for who in free if who not in in_class | told][:2]
+    return {role["exactly_24"], role["above_24"]}
 
 
 def _planted_trainings(staff: Staff) -> list[Training]:
     """Give one PPPK 24 JP in the contract year, and one 36 of which no calendar year shows more than 20."""
-    told = set(staff.by_role.values())
-    above = next(
-        s.person_id
-        for s in staff.stints
-        if s.employment_type == "PPPK" and s.valid_from == APPOINTED and s.person_id not in told
-    )
-    staff.by_role["above_24"] = above
+    above = staff.by_role["above_24"]
     entries = (
         (staff.by_role["exactly_24"], 24, date(2025, 11, 14)),
         (above, 20, date(2025, 11, 21)),

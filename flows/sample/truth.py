@@ -16,7 +16,11 @@ from typing import Any
 from flows.sample.files import Rejected
 from flows.sample.seen import Seen
 from flows.sample.truth_attendance import attendance_values
+from flows.sample.truth_complaint_times import complaint_time_values
 from flows.sample.truth_complaints import cases, complaint_values
+from flows.sample.truth_contract import contract_values
+from flows.sample.truth_discipline import discipline_values
+from flows.sample.truth_hours import hours_values
 from flows.sample.truth_training import credits, training_values
 from flows.sample.values import Value, exact_text
 from flows.sample.world import World
@@ -132,4 +136,13 @@ def _records(seen: Seen) -> dict[str, list[tuple[date, bool]]]:
 
 
 # Each gives the values of its subject.
-VALUES: list[Callable[[Seen], list[Value]]] = [attendance_values, training_values, complaint_values, quality_values]
+VALUES: list[Callable[[Seen], list[Value]]] = [
+    attendance_values,
+    hours_values,
+    discipline_values,
+    training_values,
+    contract_values,
+    complaint_values,
+    complaint_time_values,
+    quality_values,
+]

@@ -12,6 +12,9 @@ import pytest
 from flows.sample import deliveries, delivery_dates, write_sample
 from flows.sample.seen import Seen, training_key
 from flows.sample.truth_attendance import Attendance
+from flows.sample.truth_contract import contract_values
+from flows.sample.truth_discipline import discipline_values
+from flows.sample.truth_training import credits
 from flows.sample.workdays import TODAY, days, hours, months_told
 from flows.sample.world import World, make_world
 from tests.unit.test_sample import contents
@@ -87,6 +90,31 @@ def test_some_are_absent_on_as_many_days_as_the_levels_begin_with(
     over_new_year = [d for d in absences[role["absent_run"]] if date(2025, 12, 22) <= d <= date(2026, 1, 8)]
     assert over_new_year == [d for d in days(date(2025, 12, 22), date(2026, 1, 8)) if hours("JK-5D", d)]
     assert len(over_new_year) == 11
+
+
+def test_a_contract_year_shows_what_no_calendar_year_does(world: World, seen: Seen) -> None:
+    role = world.staff.by_role
+    flags = {(v.subject_id, v.period_start): v.numerator for v in contract_values(seen) if v.grain == "employee"}
+    assert {flags[role["exactly_24"], month] for month in months_told(24)[-14:]} == {0}
+    above = [flags[role["above_24"], month] for month in months_told(24)[-6:]]
+    assert above == [0, 1, 1, 1, 0, 0]
+    years = {
+        credit.completed_on.year: credit.credited_jp for credit in credits(seen) if credit.person_id == role["above_24"]
+    }
+    assert years == {2025: 20, 2026: 16}
+
+
+def test_every_level_and_the_run_over_new_year_are_indicated(world: World, seen: Seen) -> None:
+    values = [v for v in discipline_values(seen) if v.grain == "employee"]
+    role = world.staff.by_role
+    labels = {v.subject_id: v.label for v in values if (v.code, v.period_start) == ("DIS-02", date(2025, 12, 1))}
+    assert [labels[role[f"absent_{n}"]] for n in (3, 7, 11)] == ["RINGAN-1", "RINGAN-3", "SEDANG-1"]
+    assert labels[role["absent_run"]].startswith("RINGAN") and labels[role["absent_pppk"]] == "RINGAN-2 (ACUAN)"
+    assert role["absent_honorer"] not in labels
+    [january] = [
+        v for v in values if (v.code, v.subject_id, v.period_start) == ("DIS-03", role["absent_run"], date(2026, 1, 1))
+    ]
+    assert (january.numerator, january.label) == (11, "LINTAS_TAHUN")
 
 
 def test_outages_keep_days_unknown_and_corrections_heal_most(seen: Seen) -> None:
