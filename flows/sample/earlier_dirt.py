@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from flows.sample.complaints import Complaint, make_complaint
 from flows.sample.dirt import CODE_RULE, NIP_RULE, malformed
-from flows.sample.events import EVERY_REGISTER, Dirt, Leave, Punch, Training, register_date
-from flows.sample.outages import Correction, Outage
+from flows.sample.events import Dirt, Leave, Punch, Training, register_date
+from flows.sample.outages import QUARTERLY, Correction, Outage
 
 if TYPE_CHECKING:
     from flows.sample.history import History
@@ -120,7 +120,7 @@ def _corrections(corrections: list[Correction]) -> list[Correction]:
     found = []
     for n, (dirt, donor) in enumerate(zip(faults, donors[-len(faults) :], strict=True), 1):
         day = donor.day - timedelta(days=7)
-        seen_on = register_date(donor.day, EVERY_REGISTER)
+        seen_on = register_date(donor.day, QUARTERLY)
         assert seen_on is not None
         found.append(
             replace(donor, day=day, went_at=donor.came_at, document=f"850/{n}/KOREKSI", seen_on=seen_on, dirt=dirt)

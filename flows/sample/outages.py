@@ -9,8 +9,9 @@ from random import Random
 
 from flows.sample.events import EVERY_REGISTER, Dirt, Punch, register_date
 from flows.sample.people import UNIT, Pin, Staff
-from flows.sample.workdays import hours
+from flows.sample.workdays import hours, is_after_quarter
 
+QUARTERLY = tuple(day for day in EVERY_REGISTER if is_after_quarter(day))  # when corrections are handed in
 FORGOTTEN = 40  # corrected days with a forgotten punch
 
 
@@ -133,13 +134,13 @@ def _forgotten(rng: Random, blank: Correction, at: datetime, span: tuple[datetim
 def _entries(correction: Correction, n: int) -> list[Correction]:
     """Enter the correction: one in ten still waits, one in ten is approved only in a later register."""
     approved_on = correction.day + timedelta(days=2)
-    seen_on = register_date(approved_on, EVERY_REGISTER)
+    seen_on = register_date(approved_on, QUARTERLY)
     assert seen_on is not None
     waiting = replace(correction, document=f"800/{n:03d}/KOREKSI/{correction.day.year}", seen_on=seen_on)
     if n % 10 == 4:
         return [waiting]
     if n % 10 == 7:
-        later = register_date(seen_on + timedelta(days=3), EVERY_REGISTER)
+        later = register_date(seen_on + timedelta(days=3), QUARTERLY)
         assert later is not None
         return [waiting, replace(waiting, approved_on=seen_on + timedelta(days=2), seen_on=later)]
     return [replace(waiting, approved_on=approved_on)]

@@ -120,6 +120,11 @@ def register_day(month: date) -> date:
     return office_day_from(month_end(month) + timedelta(days=2))
 
 
+def is_after_quarter(day: date) -> bool:
+    """Say whether the day lies in the month after a quarter."""
+    return day.month % 3 == 1
+
+
 def office_day_from(day: date) -> date:
     """Give the day, or the next one on which the office works."""
     while hours("JK-5D", day) is None:

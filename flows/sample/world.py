@@ -24,7 +24,7 @@ from flows.sample.history import add_history
 from flows.sample.matrix import Sheet, make_sheets
 from flows.sample.outages import Correction, Outage
 from flows.sample.people import Staff, make_staff
-from flows.sample.workdays import FIRST_DAY, MONTHS, months_told, register_day
+from flows.sample.workdays import MONTHS, is_after_quarter, months_told, register_day
 
 PULL_DATES = (
     date(2026, 1, 15),
@@ -61,12 +61,12 @@ class World:
 
     @property
     def pull_dates(self) -> list[date]:
-        """List the days on which the devices are read: monthly before the half-year."""
-        return [register_day(month) for month in self.months if month < FIRST_DAY] + list(PULL_DATES)
+        """List the days on which the devices are read: after each quarter before the half-year."""
+        return [day for day in self.register_dates if is_after_quarter(day) and day < PULL_DATES[0]] + list(PULL_DATES)
 
     def memory_begins(self, day: date) -> datetime:
-        """Give when the devices' memory was cleared last before the day: after the first pull of each quarter, until 2026."""
-        cleared = [d for d in self.pull_dates if d < day and d.month % 3 == 1 and d <= date(2026, 1, 2)]
+        """Give when the devices' memory was cleared last before the day: after every pull before the half-year."""
+        cleared = [d for d in self.pull_dates if d < min(day, PULL_DATES[0])]
         return evening(cleared[-1]) if cleared else datetime.min
 
     def events_of(self) -> dict[str, list[Event]]:
