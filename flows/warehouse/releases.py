@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from flows.office import Office
 from flows.warehouse.duckdb import quoted
@@ -64,12 +65,12 @@ def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: da
         return None
     release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
     with warehouse.transaction():
-        for month, content in changed.items():
-            warehouse.execute("delete from published.value where period_start = ?", [month])
-            warehouse.execute(
-                "insert into published.value select * from indicator.value where period_start = ?", [month]
-            )
-            warehouse.execute("insert into ops.release_month values (?, ?, ?)", [release_id, month, content])
+        months = ", ".join(f"date '{month}'" for month in changed)
+        inside = f"period_start in ({months})"
+        warehouse.execute(f"delete from published.value where {inside}")
+        warehouse.execute(f"insert into published.value select * from indicator.value where {inside}")
+        rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
+        warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
         warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
     return release_id
 
