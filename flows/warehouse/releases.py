@@ -40,8 +40,20 @@ def content_of_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
     ]
     # What the figures mean and how they are shown is part of what is released.
     shown = [model.sql for model in published_models()] + [warehouse.checksum("indicator.definition")]
-    told = {p.month.first_day: "/".join(part.get(p.month.first_day, "") for part in parts) for p in periods}
-    return {month: hashlib.sha256("\n".join([text, *shown]).encode()).hexdigest() for month, text in told.items()}
+    # Rules that tables made of released ones read have no months there: the newest month tells that they changed.
+    newest = [f"{name}={warehouse.checksum(name)}" for name in _rules_read()]
+    told = {}
+    for period in periods:
+        month = period.month.first_day
+        # A month that is over has a point in the charts, which a running one has not.
+        texts = [*(part.get(month, "") for part in parts), str(period.snapshot_on == period.month.last_day)]
+        told[month] = "\n".join(["/".join(texts), *shown, *(newest if period == periods[-1] else [])])
+    return {month: hashlib.sha256(text.encode()).hexdigest() for month, text in told.items()}
+
+
+def _rules_read() -> list[str]:
+    """Name the rules that released SELECTs read by themselves."""
+    return sorted({name for model in published_models() for name in model.reads if name.startswith("reference.")})
 
 
 def changed_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, str]:
@@ -136,8 +148,11 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
                 "select distinct period_start from ops.release_month where release_id > ?", [former or 0]
             )
         ]
-        for model in (each for each in models if "table" in each.header):
+        tables = [model for model in models if "table" in model.header]
+        for model in (each for each in tables if not _made_of(each, models)):
             _copy_table(warehouse, model, months, is_new=former is None)
+        for model in (each for each in tables if _made_of(each, models)):
+            _make_table(warehouse, model)
         warehouse.execute("checkpoint outside")
     finally:
         warehouse.execute("detach outside")
@@ -157,6 +172,20 @@ def _copy_table(warehouse: Warehouse, model: Model, months: list[str], *, is_new
     inside = _any_month(partition, months)
     warehouse.execute(f"delete from {table} where {inside}")
     warehouse.execute(f"insert into {table} select * from ({model.sql}) as told where {inside}")
+
+
+def _made_of(model: Model, models: list[Model]) -> frozenset[str]:
+    """Name the released tables that a SELECT reads: it then shows no more than they do."""
+    return model.reads & {other.name for other in models}
+
+
+def _make_table(warehouse: Warehouse, model: Model) -> None:
+    """Make a table of released ones; `published` is the file's here, and rules are still those of the warehouse."""
+    warehouse.execute("set search_path = 'outside.published,kinerja.reference'")
+    try:
+        warehouse.execute(f"create or replace table published.{model.path.stem} as {model.sql}")
+    finally:
+        warehouse.execute("use kinerja")
 
 
 def _is_shaped(warehouse: Warehouse, model: Model) -> bool:
