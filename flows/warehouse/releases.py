@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from flows.office import Office
 from flows.warehouse import locks
@@ -92,9 +93,11 @@ def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: da
     release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
     versioned = locks.once_locked(warehouse)
     with warehouse.transaction():
-        for month, content in changed.items():
-            locks.replace_values(warehouse, month, now, release_id, keep_versions=month in versioned)
-            warehouse.execute("insert into ops.release_month values (?, ?, ?)", [release_id, month, content])
+        locks.replace_whole(warehouse, [month for month in changed if month not in versioned], now)
+        for month in versioned.intersection(changed):
+            locks.replace_changed(warehouse, month, now, release_id)
+        rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
+        warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
         warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
     return release_id
 

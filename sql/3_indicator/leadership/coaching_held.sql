@@ -1,7 +1,7 @@
 /* id: coaching_held   code: LED-07   grain: unit x year to date   window: ever   roll_up: ratio   unit: percent   better: higher   minimum_group: 0
    name: Evaluation by the head | Pelaksanaan evaluasi pimpinan
    measure all: sessions of evaluation and coaching held by the month's last day, among those planned since 1 January up to it.
-   Units that have ever planned one; a year without a planned session has no figure. SEMENTARA before December.
+   Units that have planned one by then; a year without a planned session has no figure. SEMENTARA before December.
    legal: PermenPANRB 6/2022 */
 select
     cast(period.period_start as date) as period_start,

@@ -16,8 +16,8 @@ summed as (
     select
         period.period_start, place.grain, place.subject_id,
         sum(headcount.n_staff) as n_people,
-        sum(service.standard_minutes) as standard_minutes,
-        sum(coalesce(service.effective_minutes, 0)) as effective_minutes
+        sum(case when service.effective_minutes is not null then service.standard_minutes end) as standard_minutes,
+        sum(service.effective_minutes) as effective_minutes
     from build.period
     join warehouse.fact_service_time as service on service.period_start = period.period_start
     join warehouse.unit_above as place

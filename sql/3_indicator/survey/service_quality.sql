@@ -17,8 +17,9 @@ with banded as (
                     from reference.survey_band as other
                     where
                         period.period_end between other.valid_from and coalesce(other.valid_to, date '9999-12-31')
-                        -- numerator / denominator < index_to + 0.005, without dividing
-                        and 200 * told.numerator < (200 * other.index_to + 1) * told.denominator
+                        -- numerator / denominator < index_to + 0.005, without dividing; the products need more than 18 digits.
+                        and 200 * cast(told.numerator as numeric(38, 4))
+                        < (200 * other.index_to + 1) * cast(told.denominator as numeric(38, 4))
                 )
         ) as quality_band
     from build.period
