@@ -15,6 +15,7 @@ from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, Model, indicator_models, warehouse_models
 from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, fingerprints_of
 from flows.warehouse.tables import load_reference
+from flows.warehouse.words import write_dictionary
 
 _OWN_COLUMNS = {
     "measure": "'all'",
@@ -37,6 +38,7 @@ def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Mon
     """Build every stale month of every model; anew: months that are built whatever their fingerprint."""
     load_reference(warehouse, office, as_of)
     write_definitions(warehouse)
+    write_dictionary(warehouse, office, as_of)
     found = months_found(warehouse, office, as_of)
     periods = [Period.of(month, as_of) for month in found]
     prints = Fingerprints(warehouse, periods)

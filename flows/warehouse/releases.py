@@ -18,6 +18,7 @@ from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
 from flows.warehouse.stale import Period, grid
+from flows.warehouse.words import comments
 
 SHARED, HR = "kinerja.duckdb", "kinerja-hr.duckdb"
 _FILES = {SHARED: ("shared",), HR: ("shared", "hr")}
@@ -40,8 +41,8 @@ def content_of_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
     ]
     # What the figures mean and how they are shown is part of what is released.
     shown = [model.sql for model in published_models()] + [warehouse.checksum("indicator.definition")]
-    # Rules that tables made of released ones read have no months there: the newest month tells that they changed.
-    newest = [f"{name}={warehouse.checksum(name)}" for name in _rules_read()]
+    # Rules that tables made of released ones read, and the dictionary, have no months: the newest one tells that they changed.
+    newest = [f"{name}={warehouse.checksum(name)}" for name in [*_rules_read(), "indicator.dictionary"]]
     told = {}
     for period in periods:
         month = period.month.first_day
@@ -204,10 +205,13 @@ def _any_month(column: str, months: Iterable[str]) -> str:
 
 
 def _make_views(half: Path, models: list[Model]) -> None:
+    """Make the views, and put the texts of the dictionary beside tables, views and columns."""
     with duckdb.connect(str(half)) as file:
         for model in models:
             if "view" in model.header:
                 file.execute(f"create or replace view published.{model.path.stem} as {model.sql}")
+            for statement in comments(model):
+                file.execute(statement)
         file.execute("checkpoint")
 
 

@@ -3,27 +3,28 @@
    with what was known in that month: the newest points up to it give mean and natural limits (XmR chart: mean +/- 2.66 mean moving
    ranges), reference.chart_rule says what is a signal. Made of unit_value: what is left out there is no point here. A month without
    a value is a gap: the moving range does not reach over it, the rules pass over it. Year-to-date figures have no chart.
+   indonesia: Sinyal atau naik turun biasa: satu baris per nilai unit atau instansi pada bulan yang sudah lewat, untuk indikator bulanan. Titik terbaru sampai bulan itu memberi rata-rata dan batas alami (diagram XmR); reference.chart_rule menentukan apa yang disebut sinyal. Dibuat dari unit_value: yang disembunyikan di sana bukan titik di sini. Bulan tanpa nilai adalah celah.
    columns:
-     indicator_id: indicator, see published.indicator
-     measure: which of the indicator's measures
-     grain: unit (with all units below it) or agency
-     period_start: first day of the month
-     period_end: last day of the month
-     subject_id: unit, or AGENCY
-     unit_id: unit; null for the agency
-     value: the month's value
-     moving_range: distance from the value of the month before; null after a gap
-     n_points: points that mean and limits are made of (count)
-     mean: their mean; null while they are too few
-     lower_limit: lower natural limit, not below what the unit allows
-     upper_limit: upper natural limit, not above what the unit allows
-     rule: strongest rule that fired: LUAR_BATAS outside a limit, SATU_SISI on one side of the mean, TREN rising or falling, DEKAT_BATAS near a limit; null without a signal
-     rules: all rules that fired, strongest first
-     side: where the signal points to: ATAS up, BAWAH down
-     verdict: PERBAIKAN improvement, PERHATIAN concern, PERUBAHAN a signal where neither direction is better, WAJAR common cause; null while points are too few
-     target: target in force, see reference.target; null without one
-     capability: ANDAL both limits meet the target, TIDAK_TERCAPAI neither does, TIDAK_PASTI it is between them; null without target or limits
-     reason: why there is no verdict: KURANG_BULAN too few months */
+     indicator_id: indicator, see published.indicator | indikator, lihat published.indicator
+     measure: which of the indicator's measures | ukuran yang mana dari indikator itu
+     grain: unit (with all units below it) or agency | unit (beserta semua unit di bawahnya) atau agency, seluruh instansi
+     period_start: first day of the month | hari pertama bulan itu
+     period_end: last day of the month | hari terakhir bulan itu
+     subject_id: unit, or AGENCY | unit, atau AGENCY untuk seluruh instansi
+     unit_id: unit; null for the agency | unit; kosong untuk seluruh instansi
+     value: the month's value | nilai bulan itu
+     moving_range: distance from the value of the month before; null after a gap | jarak dari nilai bulan sebelumnya; kosong sesudah bulan tanpa nilai
+     n_points: points that mean and limits are made of (count) | banyaknya titik yang membentuk rata-rata dan batas (jumlah)
+     mean: their mean; null while they are too few | rata-ratanya; kosong selama titiknya terlalu sedikit
+     lower_limit: lower natural limit, not below what the unit allows | batas alami bawah, tidak di bawah nilai terendah satuannya
+     upper_limit: upper natural limit, not above what the unit allows | batas alami atas, tidak di atas nilai tertinggi satuannya
+     rule: strongest rule that fired: LUAR_BATAS outside a limit, SATU_SISI on one side of the mean, TREN rising or falling, DEKAT_BATAS near a limit; null without a signal | aturan terkuat yang terpenuhi: LUAR_BATAS di luar batas, SATU_SISI berturut-turut di satu sisi rata-rata, TREN naik atau turun terus, DEKAT_BATAS dekat batas; kosong tanpa sinyal
+     rules: all rules that fired, strongest first | semua aturan yang terpenuhi, yang terkuat lebih dulu
+     side: where the signal points to: ATAS up, BAWAH down | arah sinyal: ATAS atau BAWAH
+     verdict: PERBAIKAN improvement, PERHATIAN concern, PERUBAHAN a signal where neither direction is better, WAJAR common cause; null while points are too few | PERBAIKAN membaik, PERHATIAN perlu perhatian, PERUBAHAN berubah tanpa arah yang lebih baik, WAJAR naik turun biasa; kosong selama titiknya terlalu sedikit
+     target: target in force, see reference.target; null without one | target yang berlaku, lihat reference.target; kosong tanpa target
+     capability: ANDAL both limits meet the target, TIDAK_TERCAPAI neither does, TIDAK_PASTI it is between them; null without target or limits | ANDAL kedua batas memenuhi target, TIDAK_TERCAPAI keduanya tidak, TIDAK_PASTI target di antara keduanya; kosong tanpa target atau batas
+     reason: why there is no verdict: KURANG_BULAN too few months | sebab tidak ada kesimpulan: KURANG_BULAN bulannya belum cukup */
 with studied as (
     select
         value.indicator_id, value.measure, value.grain, value.period_start, value.period_end, value.subject_id, value.unit_id,

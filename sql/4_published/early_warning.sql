@@ -1,16 +1,17 @@
 /* table: early_warning   file: hr   partition: none
    What a head of office can still turn: one row per warning of the newest month, as of the day of the release. Neither
    indication nor sanction: a superior hears the person first.
+   indonesia: Apa yang masih dapat dicegah kepala kantor: satu baris per peringatan pada bulan terbaru, keadaan per hari rilis. Bukan tuduhan dan bukan hukuman: atasan memanggil dan mendengar dulu.
    columns:
-     kind: DISIPLIN near the next disciplinary threshold, DIKLAT short of the year's JP at this pace, PENGADUAN due within days, DATA_BELUM_DIKIRIM a unit's month that no source has delivered
-     told_on: day as of which it is told
-     person_id: the person, of DISIPLIN and DIKLAT
-     tracking_id: the complaint, of PENGADUAN
-     unit_id: unit of the person, the complaint, or the missing data
-     due_on: last day in time; of DIKLAT the end of the year; null of DISIPLIN
-     figure: unexcused days, JP projected to the end of the year, working days used, days missing
-     limit_figure: next threshold, JP due, working days allowed, days required
-     label: DISIPLIN: TAHUN or BERTURUT and the level ahead; DATA_BELUM_DIKIRIM: the month */
+     kind: DISIPLIN near the next disciplinary threshold, DIKLAT short of the year's JP at this pace, PENGADUAN due within days, DATA_BELUM_DIKIRIM a unit's month that no source has delivered | DISIPLIN dekat ambang hukuman disiplin berikutnya, DIKLAT JP setahun tidak akan tercapai dengan laju ini, PENGADUAN jatuh tempo dalam beberapa hari, DATA_BELUM_DIKIRIM bulan suatu unit yang belum dikirim sumber mana pun
+     told_on: day as of which it is told | keadaan per tanggal
+     person_id: the person, of DISIPLIN and DIKLAT | orangnya, untuk DISIPLIN dan DIKLAT
+     tracking_id: the complaint, of PENGADUAN | pengaduannya, untuk PENGADUAN
+     unit_id: unit of the person, the complaint, or the missing data | unit orangnya, pengaduannya, atau data yang belum ada
+     due_on: last day in time; of DIKLAT the end of the year; null of DISIPLIN | hari terakhir yang masih tepat waktu; untuk DIKLAT akhir tahun; kosong untuk DISIPLIN
+     figure: unexcused days, JP projected to the end of the year, working days used, days missing | hari tanpa keterangan, perkiraan JP pada akhir tahun, hari kerja terpakai, hari yang belum ada
+     limit_figure: next threshold, JP due, working days allowed, days required | ambang berikutnya, JP yang wajib, hari kerja yang diizinkan, hari yang wajib
+     label: DISIPLIN: TAHUN or BERTURUT and the level ahead; DATA_BELUM_DIKIRIM: the month | DISIPLIN: TAHUN (kumulatif) atau BERTURUT dan tingkat berikutnya; DATA_BELUM_DIKIRIM: bulannya */
 with newest as (
     select max(period_start) as period_start from ops.built where model = 'warehouse.fact_warning_supply'
 )
