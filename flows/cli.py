@@ -43,13 +43,25 @@ _HERE = Path()
 
 
 @app.command(name="sample")
-def sample_command(folder: Path, *, as_of: AsOf = None, everything: bool = False) -> int:
-    """Write an invented office to try things on, and beside it its true figures; with files of all datasets if asked for."""
-    from flows.sample import write_sample
+def sample_command(folder: Path, *, as_of: AsOf = None, months: int = 6, everything: bool = False) -> int:
+    """Write an invented office to try things on, and beside it its true figures.
+
+    Parameters
+    ----------
+    months
+        How much history it has before its today, 2 July 2026: 6, 12, 18 or 24 months.
+    everything
+        With files of all datasets: services, surveys, appraisals, careers and integrity, too.
+    """
+    from flows.sample import TELLABLE, write_sample
 
     if (folder / "office.toml").exists() and not (folder / "truth").exists():
         raise OfficeError(f"{folder} holds an office that is no sample; it would be written over. Name another folder")
-    write_sample(folder, as_of=as_of, everything=everything)
+    if months not in TELLABLE:
+        raise OfficeError(
+            f"--months {months}: the sample office has a history of {', '.join(map(str, TELLABLE))} months"
+        )
+    write_sample(folder, as_of=as_of, months=months, everything=everything)
     console.print(f"An invented office lies in {folder}. Next: kinerja run --office {folder}", highlight=False)
     return DONE
 

@@ -8,6 +8,8 @@ from flows.datasets import DATASETS, Dataset
 from flows.office import PROJECT
 from flows.warehouse.definitions import definitions
 from flows.warehouse.models import Model, audit_models, published_models, warehouse_models
+from flows.warehouse.tables import read_reference
+from flows.warehouse.words import Entry, fixed_entries, indonesian_of, reference_names, rules_of, unit_names
 
 _FOLDER = PROJECT / "docs"
 
@@ -22,6 +24,17 @@ def documents() -> dict[str, str]:
             "Published",
             "What SQL consumers read (sql/4_published). shared: kinerja.duckdb and kinerja-hr.duckdb; hr: kinerja-hr.duckdb alone.",
             map(_table, published_models()),
+        ),
+        "rules.md": _page(
+            "Rules",
+            "What is in force, and since when (sql/1_reference). A default stands until the office decides; an office may have tables of its own.",
+            map(_rules, reference_names()),
+        ),
+        "kamus.md": _page(
+            "Kamus",
+            "Arti tabel, kolom, indikator, dan satuan dalam bahasa Indonesia; tabel `dictionary` pada berkas terbitan memuatnya juga, "
+            "beserta aturan dan sumber data kantor.",
+            _indonesian(),
         ),
         "audit.md": _page(
             "Audit", "What is checked before a release (sql/5_audit).", map(_check, audit_models(_FOLDER / "none"))
@@ -57,7 +70,7 @@ def _dataset(dataset: Dataset) -> str:
         [
             f"## {dataset.name}",
             "",
-            f"{(dataset.model.__doc__ or '').strip()} Natural key: {', '.join(dataset.key)}.",
+            f"{(dataset.model.__doc__ or '').strip()} In Indonesian: {dataset.called}. Natural key: {', '.join(dataset.key)}.",
             "",
             "| column | type | required | meaning | headers |",
             "|---|---|---|---|---|",
@@ -67,10 +80,58 @@ def _dataset(dataset: Dataset) -> str:
 
 
 def _table(model: Model) -> str:
-    lines = [f"| {name} | {text} |" for name, text in model.columns.items()]
+    lines = [
+        f"| {name} | {_cell(text)} | {_cell(indonesian_of(model, name))} |" for name, text in model.columns.items()
+    ]
     where = f" File: {model.header['file']}." if "file" in model.header else ""
-    head = [f"## {model.path.stem}", "", f"{model.prose}{where}"]
-    return "\n".join([*head, "", "| column | meaning |", "|---|---|", *lines] if lines else head)
+    head = [f"## {model.path.stem}", "", f"{model.prose}{where}", *(["", model.prose_id] if model.prose_id else [])]
+    return "\n".join([*head, "", "| column | meaning | arti |", "|---|---|---|", *lines] if lines else head)
+
+
+def _cell(text: object) -> str:
+    return str(text or "").replace("|", "\\|")
+
+
+def _rules(name: str) -> str:
+    rows = rules_of(name, read_reference(PROJECT / "sql" / "1_reference" / f"{name}.csv"))
+    lines = [
+        f"| {_cell(row['text_en'])} | {_cell(row['valid_from'])} | {_cell(row['valid_to'])} | {_cell(row['legal_basis'])} | "
+        f"{'default' if row['is_default'] else ''} |"
+        for row in rows
+    ]
+    return "\n".join([f"## {name}", "", "| rule | from | to | legal basis | |", "|---|---|---|---|---|", *lines])
+
+
+def _indonesian() -> list[str]:
+    entries = fixed_entries()
+    tables = [_indonesian_table(row, entries) for row in entries if row["kind"] == "PUBLISHED"]
+    return ["## Indikator", _indicators_id(), "## Satuan", _units_id(), "## Tabel terbitan", *tables]
+
+
+def _indonesian_table(table: Entry, entries: list[Entry]) -> str:
+    lines = [
+        f"| {row['column_name']} | {_cell(row['text_id'])} |"
+        for row in entries
+        if row["kind"] == "PUBLISHED_COLUMN" and row["name"] == table["name"]
+    ]
+    return "\n".join([f"### {table['name']}", "", str(table["text_id"]), "", "| kolom | arti |", "|---|---|", *lines])
+
+
+def _indicators_id() -> str:
+    words, better = unit_names(), {"higher": "makin tinggi makin baik", "lower": "makin rendah makin baik"}
+    told = definitions()
+    rows = told[told["measure"] == ""].sort_values(["code", "indicator_id"]).to_dict("records")
+    lines = [
+        f"| {row['code']} | {row['name_id']} | {words[row['unit']]} | {better.get(row['better'], '')} | {_cell(row['legal_basis'])} |"
+        for row in rows
+    ]
+    return "\n".join(["| kode | nama | satuan | arah | dasar hukum |", "|---|---|---|---|---|", *lines])
+
+
+def _units_id() -> str:
+    return "\n".join(
+        ["| satuan | arti |", "|---|---|", *(f"| {unit} | {name} |" for unit, name in unit_names().items())]
+    )
 
 
 def _check(model: Model) -> str:

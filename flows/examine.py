@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from flows.ahead import ahead
 from flows.delivery import Delivery
 from flows.office import Office
 from flows.readers.table import Table
@@ -40,7 +41,7 @@ def codes_of(office: Office) -> Codes:
 
 def examine(delivery: Delivery, office: Office, codes: Codes) -> Iterator[Examined]:
     """Yield the tables of a delivery with their records judged; raise SourceRefused where it breaks its contract."""
-    for table in read(delivery, office):
+    for table in ahead(read(delivery, office)):
         table = replace(table, remarks=(*table.remarks, *oddities(table.rows, delivery.source)))
         typed, uncast = standardise(table.rows, delivery.source, codes, office.time_zone)
         dated = typed.assign(source_as_of=pd.Timestamp(delivery.source_as_of))

@@ -32,6 +32,7 @@ def show(report: Report, console: Console) -> None:
     _gaps(report, console)
     _checks(report, console)
     _held(report, console)
+    _warnings(report, console)
     _figures(report, console)
 
 
@@ -93,6 +94,26 @@ def _held(report: Report, console: Console) -> None:
             highlight=False,
             soft_wrap=True,
         )
+
+
+def _warnings(report: Report, console: Console) -> None:
+    if report.warnings.empty:
+        return
+    meaning = {
+        "DISIPLIN": "people near the next disciplinary threshold",
+        "DIKLAT": "people short of the year's JP at this pace",
+        "PENGADUAN": "open complaints due within days",
+        "DATA_BELUM_DIKIRIM": "months of units that have not been delivered",
+    }
+    told = report.warnings
+    shown_kinds = pd.DataFrame(
+        {"kind": told["kind"], "what": told["kind"].map(meaning), "how many": told["n_warnings"]}
+    )
+    table(
+        shown_kinds.assign(**{"next due": told["next_due_on"]}),
+        f"Early warnings of {told['told_on'].max():%Y-%m-%d} (whom they are about: published.early_warning of the HR file)",
+        console,
+    )
 
 
 def _schema_changes(report: Report, console: Console) -> None:

@@ -128,6 +128,7 @@ class Outage(Record):
     place: Series[Text] = column(
         "Device or unit concerned, made from the two columns before",
         sql="text",
+        nullable=True,  # made, not delivered: a source without it lacks nothing
         remedy="isi nomor mesin atau kode unit yang terganggu",
     )
     started_at: Series[Moment] = column(
@@ -144,6 +145,10 @@ class Outage(Record):
     document_number: Series[Text] = column(
         "Number of the report", sql="text", headers=["Nomor Berita Acara", "Nomor Surat", "No Surat"], nullable=True
     )
+
+    @pa.dataframe_check(name="place:present")
+    def _somewhere(cls, rows: pd.DataFrame) -> pd.Series:
+        return rows["place"].notna()
 
     @pa.dataframe_check(name="ended_at:order")
     def _order(cls, rows: pd.DataFrame) -> pd.Series:

@@ -45,6 +45,14 @@ def published(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Of
     return run_night(folder, LAST_DAY)
 
 
+@pytest.fixture(scope="session")
+def published_history(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
+    """The sample office with 24 months of history after one night on its last day; read it only."""
+    folder = tmp_path_factory.mktemp("history") / "office"
+    write_sample(folder, months=24)
+    return run_night(folder, LAST_DAY)
+
+
 @pytest.fixture
 def real_file() -> Callable[[str], Path]:
     """A file that nobody here wrote; the test is skipped where the folder is not there."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from flows.readers.cells import TEXT
 from flows.readers.table import Wanted
 
 HEADER_WITHIN = 50
@@ -87,11 +88,19 @@ def _is_repeated(kept: pd.DataFrame, header: Header) -> pd.Series:
     """Find rows that say again what the header, or one of its two rows, says: every printed page may begin with it."""
     is_repeated = pd.Series(False, index=kept.index)
     for row in header.rows:
-        said = {position: row[position].casefold() for position in header.found}
-        if any(said.values()):
-            same = [kept[position].str.casefold().fillna("") == text for position, text in said.items()]
-            is_repeated |= pd.concat(same, axis="columns").all(axis="columns")
+        said = {position: row[position] for position in header.found}
+        if not any(said.values()):
+            continue
+        # Column after column: of millions of rows hardly one comes past the first.
+        likely = kept
+        for position, text in said.items():
+            likely = likely[_lower(likely[position]) == _lower(pd.Series([text], dtype=TEXT))[0]]
+        is_repeated[likely.index] = True
     return is_repeated
+
+
+def _lower(texts: pd.Series) -> pd.Series:
+    return texts.astype(TEXT).str.lower().fillna("")
 
 
 def _counts(row: pd.Series) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from flows.sample import words
-from flows.sample.events import REGISTER_DATES, Dirt
+from flows.sample.events import EVERY_REGISTER, HALF_YEAR, Dirt, Stretch
 from flows.sample.people import UNITS
 from flows.sample.workdays import TODAY, add_working_days
 
@@ -46,7 +46,7 @@ class Complaint:
     @property
     def seen_on(self) -> date:
         """The first export that holds it: an export reaches to the evening before."""
-        return next(day for day in REGISTER_DATES if day > self.received_at.date())
+        return next(day for day in EVERY_REGISTER if day > self.received_at.date())
 
 
 def _at(rng: Random, day: date) -> datetime:
@@ -74,10 +74,12 @@ def make_complaint(rng: Random, number: int, received_on: date) -> Complaint:
     )
 
 
-def make_complaints(rng: Random, count: int = 170) -> tuple[list[Complaint], list[Event]]:
-    """Make the reports of January to June and everything that happened to them until today."""
-    received = sorted(date(2026, 1, 2) + timedelta(days=rng.randint(0, 179)) for _ in range(count))
-    complaints = [make_complaint(rng, n, day) for n, day in enumerate(received, 1)]
+def make_complaints(
+    rng: Random, count: int = 170, stretch: Stretch = HALF_YEAR, first_number: int = 1
+) -> tuple[list[Complaint], list[Event]]:
+    """Make the reports of half a year and everything that happened to them until today."""
+    received = sorted(stretch.first + timedelta(days=1 + rng.randint(0, 179)) for _ in range(count))
+    complaints = [make_complaint(rng, n, day) for n, day in enumerate(received, first_number)]
     events = [event for complaint in complaints for event in _history(rng, complaint)]
     known = [event for event in events if event.at.date() <= TODAY]
     return complaints, sorted(known, key=lambda e: (e.at, e.tracking_id, e.event))

@@ -44,6 +44,12 @@ def spoil_sheets(rng: Random, sheets: list[Sheet]) -> list[Sheet]:
         row.shown_id, row.rule = malformed(str(row.shown_id), fault), NIP_RULE
     stranger = SheetRow("", UNKNOWN_NIP, "Pegawai Titipan, S.Pd.", {day: "H" for day in (5, 6, 7, 8, 9, 10, 12, 13)})
     at["10690006", 1].rows.append(stranger)
+    spoil_cells(rng, sheets)
+    return [*sheets, _revised(rng, at[REVISED[0], REVISED[1].month])]
+
+
+def spoil_cells(rng: Random, sheets: list[Sheet]) -> None:
+    """Put codes that nobody knows into cells of every sheet, and a code on a day that the month does not have."""
     for sheet in sheets:
         clean = [row for row in sheet.rows if row.rule is None and row.employee_id and "H" in row.texts.values()]
         for row in rng.sample(clean, 3 if (sheet.unit_id, sheet.month) == REVISED[:2] else 2):
@@ -54,7 +60,6 @@ def spoil_sheets(rng: Random, sheets: list[Sheet]) -> list[Sheet]:
         if outside and sheet.unit_id != "10690005":
             row = next(r for r in clean if not r.cell_rules)
             row.texts[outside], row.cell_rules[outside] = "H", "day:date"
-    return [*sheets, _revised(rng, at[REVISED[0], REVISED[1].month])]
 
 
 def _revised(rng: Random, sheet: Sheet) -> Sheet:

@@ -12,22 +12,33 @@ from random import Random
 
 from flows.sample import words
 from flows.sample.people import UNIT, Staff
-from flows.sample.workdays import FIRST_DAY, TODAY, days, hours
+from flows.sample.workdays import FIRST_DAY, MONTHS, TODAY, days, hours, months_told, office_day_from, register_day
 
-REGISTER_DATES = (
-    date(2026, 2, 2),
-    date(2026, 3, 2),
-    date(2026, 4, 2),
-    date(2026, 5, 4),
-    date(2026, 6, 2),
-    date(2026, 7, 2),
-)
+REGISTER_DATES = tuple(register_day(month) for month in MONTHS)
+EVERY_REGISTER = tuple(register_day(month) for month in months_told(24))
 LAST_DAY = date(2026, 7, 1)
 SICK_UNTIL = date(2026, 2, 27)  # a leave that a later register makes longer
-CAME_ANYWAY = date(2026, 3, 17)  # people on annual leave came to the office nevertheless
+CAME_ANYWAY = (date(2025, 3, 27), date(2026, 3, 17))  # people on annual leave came to the office nevertheless
 STATUS_CODES = ("TB", "CLTN")
 Occupied = dict[str, set[date]]
 Planned = tuple[str, str, date, date, date]  # person, code, first day, last day, day of entry
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The days of half a year, made in one go, and the days of the registers that tell of them."""
+
+    first: date
+    last: date
+    registers: tuple[date, ...]
+
+    @property
+    def season(self) -> int:
+        """Give 100 for the first half of a year and 300 for the second: what the numbers of its courses begin with."""
+        return 100 if self.first.month < 7 else 300
+
+
+HALF_YEAR = Stretch(FIRST_DAY, LAST_DAY, REGISTER_DATES)
 
 
 @dataclass(frozen=True)
@@ -100,19 +111,31 @@ class DayCode:
     code: str
 
 
-def register_date(entered_on: date) -> date | None:
+def register_date(entered_on: date, registers: tuple[date, ...] = REGISTER_DATES) -> date | None:
     """Give the first monthly register on or after the day of entry; None where there is none until today."""
-    return next((day for day in REGISTER_DATES if day >= entered_on), None)
+    return next((day for day in registers if day >= entered_on), None)
 
 
-def _leave(
-    staff: Staff, number: int, person_id: str, code: str, first: date, last: date, entered_on: date
-) -> Leave | None:
-    seen_on = register_date(entered_on)
-    stint = staff.stint(person_id, max(first, FIRST_DAY))
+def register_year(day: date) -> int:
+    """Give the year of a register by its day: the one of January closes the year before."""
+    return (day - timedelta(days=15)).year
+
+
+def _leave(staff: Staff, number: int, entry: Planned, stretch: Stretch) -> Leave | None:
+    person_id, code, first, last, entered_on = entry
+    seen_on = register_date(entered_on, stretch.registers)
+    stint = staff.stint(person_id, max(first, stretch.first))
     if seen_on is None or stint is None:
         return None
-    return Leave(person_id, stint.employee_id, code, first, last, f"800/{number:03d}/DPK/2026", entered_on, seen_on)
+    text = f"800/{number:03d}/DPK/{stretch.first.year}"
+    return Leave(person_id, stint.employee_id, code, first, last, text, entered_on, seen_on)
+
+
+def number_leaves(staff: Staff, plan: list[Planned], stretch: Stretch, first_number: int = 1) -> list[Leave]:
+    """Enter what was planned, in the order of entry."""
+    plan.sort(key=lambda entry: (entry[4], entry[0]))
+    found = [_leave(staff, n, entry, stretch) for n, entry in enumerate(plan, first_number)]
+    return [leave for leave in found if leave]
 
 
 def plan_leaves(rng: Random, staff: Staff, occupied: Occupied) -> list[Leave]:
@@ -122,6 +145,15 @@ def plan_leaves(rng: Random, staff: Staff, occupied: Occupied) -> list[Leave]:
         occupied[person_id].update(days(max(begins, FIRST_DAY), min(ends, LAST_DAY)))
     sick = next(entry[0] for entry in plan if entry[1] == "CS")
     occupied[sick].update(days(date(2026, 2, 21), SICK_UNTIL))
+    plan += chance_leaves(rng, staff, occupied, HALF_YEAR)
+    leaves = number_leaves(staff, plan, HALF_YEAR)
+    longer = next(x for x in leaves if x.person_id == sick and x.first_day == date(2026, 2, 9))
+    return [*leaves, replace(longer, last_day=SICK_UNTIL, seen_on=REGISTER_DATES[2])]
+
+
+def chance_leaves(rng: Random, staff: Staff, occupied: Occupied, stretch: Stretch) -> list[Planned]:
+    """Plan the leave and duty travel that chance gives."""
+    plan: list[Planned] = []
     for person in staff.people:
         for code, chance, longest in (
             ("CT", 0.55, 5),
@@ -132,14 +164,8 @@ def plan_leaves(rng: Random, staff: Staff, occupied: Occupied) -> list[Leave]:
             ("CAP", 0.06, 4),
         ):
             if rng.random() < chance:
-                plan += _free_span(rng, staff, occupied, person.person_id, code, longest)
-    plan.sort(key=lambda entry: (entry[4], entry[0]))
-    found = [
-        _leave(staff, n, who, code, first, last, entered) for n, (who, code, first, last, entered) in enumerate(plan, 1)
-    ]
-    leaves = [leave for leave in found if leave]
-    longer = next(x for x in leaves if x.person_id == sick and x.first_day == date(2026, 2, 9))
-    return [*leaves, replace(longer, last_day=SICK_UNTIL, seen_on=REGISTER_DATES[2])]
+                plan += _free_span(rng, staff, occupied, person.person_id, code, longest, stretch)
+    return plan
 
 
 def _told_leaves(staff: Staff) -> list[Planned]:
@@ -166,8 +192,10 @@ def _told_leaves(staff: Staff) -> list[Planned]:
     return plan
 
 
-def _free_span(rng: Random, staff: Staff, occupied: Occupied, person_id: str, code: str, longest: int) -> list[Planned]:
-    first = FIRST_DAY + timedelta(days=rng.randint(3, 170))
+def _free_span(
+    rng: Random, staff: Staff, occupied: Occupied, person_id: str, code: str, longest: int, stretch: Stretch
+) -> list[Planned]:
+    first = stretch.first + timedelta(days=rng.randint(3, (stretch.last - stretch.first).days - 11))
     last = first + timedelta(days=rng.randint(0, longest - 1))
     placement = staff.placement(person_id, first)
     wanted = set(days(first, last))
@@ -182,41 +210,38 @@ def _free_span(rng: Random, staff: Staff, occupied: Occupied, person_id: str, co
     ]
 
 
-def plan_trainings(rng: Random, staff: Staff, occupied: Occupied) -> list[Training]:
-    """Plan the courses of the half-year and who takes part in them."""
+def plan_trainings(rng: Random, staff: Staff, occupied: Occupied, stretch: Stretch = HALF_YEAR) -> list[Training]:
+    """Plan the courses of half a year and who takes part in them."""
     found: list[Training] = []
     for round_number in range(2):
         for index, course in enumerate(words.COURSES):
-            start = (
-                date(2025, 12, 15)
-                if (round_number, course[0]) == (0, "Pembelajaran Daring Keamanan Data")
-                else _course_day(rng)
-            )
+            # One begins before the half-year and ends in it.
+            early = (round_number, course[0]) == (0, "Pembelajaran Daring Keamanan Data")
+            start = stretch.first - timedelta(days=17) if early else _course_day(rng, stretch)
             end = start + timedelta(days=course[8])
             wanted = set(days(start, end))
             takers = [
                 p.person_id
                 for p in rng.sample(staff.people, len(staff.people))
-                if _may_attend(staff, occupied, p.person_id, wanted, course[2])
+                if _may_attend(staff, occupied, p.person_id, wanted, course[2], stretch)
             ][: rng.randint(3, 11)]
             for seat, person_id in enumerate(sorted(takers), 1):
                 if course[2]:
                     occupied[person_id] |= wanted
-                found.append(
-                    _attend(rng, staff, course, person_id, start, end, f"{100 + index + 40 * round_number}", seat)
-                )
+                code = f"{stretch.season + index + 40 * round_number}"
+                found.append(_attend(rng, staff, course, person_id, start, end, code, seat, stretch))
     return [t for t in found if t.register_on or t.simpeg_on]
 
 
-def _course_day(rng: Random) -> date:
-    day = date(2026, 1, 5) + timedelta(days=7 * rng.randint(0, 23))
-    while hours("JK-5D", day) is None:
-        day += timedelta(days=1)
-    return day
+def _course_day(rng: Random, stretch: Stretch) -> date:
+    monday = stretch.first + timedelta(days=-stretch.first.weekday() % 7)
+    return office_day_from(monday + timedelta(days=7 * rng.randint(0, 23)))
 
 
-def _may_attend(staff: Staff, occupied: Occupied, person_id: str, wanted: set[date], classroom: bool) -> bool:
-    first, last = max(min(wanted), FIRST_DAY), max(wanted)
+def _may_attend(
+    staff: Staff, occupied: Occupied, person_id: str, wanted: set[date], classroom: bool, stretch: Stretch
+) -> bool:
+    first, last = max(min(wanted), stretch.first), max(wanted)
     placement = staff.placement(person_id, first)
     if placement is None or staff.placement(person_id, last) != placement:
         return False
@@ -224,13 +249,23 @@ def _may_attend(staff: Staff, occupied: Occupied, person_id: str, wanted: set[da
 
 
 def _attend(
-    rng: Random, staff: Staff, course: tuple, person_id: str, start: date, end: date, code: str, seat: int
+    rng: Random,
+    staff: Staff,
+    course: tuple,
+    person_id: str,
+    start: date,
+    end: date,
+    code: str,
+    seat: int,
+    stretch: Stretch,
 ) -> Training:
     title, form, classroom, international, length, sessions, minutes, jp, _ = course
     stint = staff.stint(person_id, end)
     assert stint is not None
     certificate = (
-        None if form in ("COACHING", "MENTORING", "SOSIALISASI") else f"{code}/BPSDM/{form[:4]}/2026/{seat:04d}"
+        None
+        if form in ("COACHING", "MENTORING", "SOSIALISASI")
+        else f"{code}/BPSDM/{form[:4]}/{stretch.first.year}/{seat:04d}"
     )
     entered = end + timedelta(days=rng.randint(1, 18))
     where = rng.choices(("register", "both", "simpeg"), (60, 28, 12))[0]
@@ -252,23 +287,34 @@ def _attend(
         jp,
         certificate,
         rng.choice(words.ORGANISERS),
-        register_date(entered) if where != "simpeg" else None,
+        register_date(entered, stretch.registers) if where != "simpeg" else None,
         recorded if where != "register" and recorded <= TODAY else None,
     )
 
 
 class Days:
-    """Lives through the half-year: fills punches, day codes, and the short sick notes that reach the register."""
+    """Lives through half a year: fills punches, day codes, and the short sick notes that reach the register.
 
-    def __init__(self, rng: Random, staff: Staff, leaves: list[Leave], trainings: list[Training]) -> None:
-        self.rng, self.staff = rng, staff
+    Whoever is in `absent` is missing without a word on the days told there, and on no other.
+    """
+
+    def __init__(
+        self,
+        rng: Random,
+        staff: Staff,
+        leaves: list[Leave],
+        trainings: list[Training],
+        stretch: Stretch = HALF_YEAR,
+        absent: dict[str, set[date]] | None = None,
+    ) -> None:
+        self.rng, self.staff, self.stretch, self.absent = rng, staff, stretch, absent or {}
         self.punches: list[Punch] = []
         self.codes: list[DayCode] = []
         self.notes: list[tuple[str, str, date]] = []
         self.on_leave = {
             (x.person_id, d): x.code
             for x in leaves
-            for d in days(max(x.first_day, FIRST_DAY), min(x.last_day, LAST_DAY))
+            for d in days(max(x.first_day, stretch.first), min(x.last_day, stretch.last))
         }
         self.in_class: set[tuple[str, date]] = set()
         for t in trainings:
@@ -283,10 +329,7 @@ class Days:
         """Go through all people and days in order."""
         for person in self.staff.people:
             punctuality = self.rng.random()
-            for day in days(FIRST_DAY, LAST_DAY):
-                placement = self.staff.placement(person.person_id, day)
-                if placement is None:
-                    continue
+            for day, placement in self.staff.placed_days(person.person_id, self.stretch.first, self.stretch.last):
                 device = UNIT[placement.unit_id].device
                 span = hours(placement.schedule_id, day)
                 if device:
@@ -307,10 +350,14 @@ class Days:
             return
         leave = self.on_leave.get((who, day))
         away = leave is not None or (who, day) in self.in_class
-        came_anyway = leave == "CT" and day == CAME_ANYWAY
+        came_anyway = leave == "CT" and day in CAME_ANYWAY
         if away and not came_anyway and rng.random() > (0.0 if leave in STATUS_CODES else 0.03):
             return
         chance = rng.random()
+        if who in self.absent:
+            if day in self.absent[who]:
+                return
+            chance = 1.0
         if not away and chance < 0.035:
             if chance < 0.026:
                 self.notes.append((who, "S" if chance < 0.017 else "I", day))
@@ -332,6 +379,8 @@ class Days:
         if (who, day) in self.in_class or (leave and self.rng.random() < 0.1):
             return
         code = leave or self.rng.choices(("H", "S", "I", "A", "DL", ""), (930, 22, 16, 10, 12, 10))[0]
+        if who in self.absent and not leave:
+            code = "A" if day in self.absent[who] else "H"
         if code:
             self.codes.append(DayCode(unit_id, who, day, code))
 
@@ -369,10 +418,12 @@ def working_day_punches(rng: Random, start: datetime, end: datetime, punctuality
     return found
 
 
-def sick_notes(staff: Staff, notes: list[tuple[str, str, date]], first_number: int) -> list[Leave]:
+def sick_notes(
+    staff: Staff, notes: list[tuple[str, str, date]], first_number: int, stretch: Stretch = HALF_YEAR
+) -> list[Leave]:
     """Turn the short notes into entries of the register, handed in two days later."""
     found = [
-        _leave(staff, first_number + n, who, code, day, day, day + timedelta(days=2))
+        _leave(staff, first_number + n, (who, code, day, day, day + timedelta(days=2)), stretch)
         for n, (who, code, day) in enumerate(notes)
     ]
     return [leave for leave in found if leave]

@@ -9,7 +9,7 @@ from typing import Any
 
 from flows.sample import appraisals as skp
 from flows.sample import careers
-from flows.sample.books import Book, Months
+from flows.sample.books import Book
 from flows.sample.events import Dirt
 from flows.sample.integrity import (
     Decision,
@@ -95,9 +95,10 @@ class Everything:
 
 
 @lru_cache(maxsize=2)
-def make_everything(seed: int, months: Months) -> Everything:
-    """Make all of it for the months; every subject has its own chance, so that none changes another."""
-    world = make_world(seed)
+def make_everything(seed: int, told: int = 6) -> Everything:
+    """Make all of it for so many months; every subject has its own chance, so that none changes another."""
+    world = make_world(seed, told)
+    months = world.months
     services, answers, sessions = make_services(seed, months), make_surveys(seed, months), make_sessions(seed, months)
     reports = make_reports(seed, world, months)
     decisions, merits = make_decisions(seed, months), make_merits(seed, months)

@@ -5,8 +5,7 @@ Every writer returns what must be rejected in its file. The monthly sheets of th
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -19,8 +18,8 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from flows.sample import matrix, words
 from flows.sample.books import Book
 from flows.sample.complaints import status_on
-from flows.sample.events import REGISTER_DATES, Dirt, Leave, Training
-from flows.sample.world import DEVICES, PULL_DATES, World, register_path
+from flows.sample.events import Dirt, Leave, Training, register_year
+from flows.sample.world import DEVICES, World, evening, register_path
 
 LEAVE_HEADER = ("No", "NIP", "Nama", "Jenis", "Tanggal Mulai", "Tanggal Selesai", "Nomor Surat", "Tanggal Persetujuan")
 TRAINING_HEADER = (
@@ -68,6 +67,7 @@ COMPLAINT_HEADER = (
     "Rating",
 )
 Cells = dict[str, Any]
+Planned = tuple[str, date, Callable[[Path, str], list["Rejected"]]]  # file, day of delivery, writer
 
 
 @dataclass(frozen=True, order=True)
@@ -87,33 +87,22 @@ def delivered_at(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 10, 0, tzinfo=UTC)
 
 
-def write_files(folder: Path, world: World, as_of: date) -> list[Rejected]:
-    """Write every file delivered by the end of as_of; return what must be rejected in them."""
-    found: list[Rejected] = []
-    for day in (d for d in PULL_DATES if d <= as_of):
+def plan_files(world: World) -> Iterator[Planned]:
+    """Plan the logs of the devices, the sheets of the schools and the registers of leave, training and complaints."""
+    for day in world.pull_dates:
         for device in DEVICES:
             file = f"inbox/presensi/mesin/{day}/{device}_attlog.dat"
-            found += _deliver(folder, file, day, partial(_attlog, world=world, device=device, day=day))
-    for sheet in (s for s in world.sheets if s.delivered_on <= as_of):
-        found += _deliver(folder, sheet.path, sheet.delivered_on, partial(_matrix, world=world, sheet=sheet))
-    for day in (d for d in REGISTER_DATES if d <= as_of):
+            yield file, day, partial(_attlog, world=world, device=device, day=day)
+    for sheet in world.sheets:
+        yield sheet.path, sheet.delivered_on, partial(_matrix, world=world, sheet=sheet)
+    for day in world.register_dates:
         for kind, write in (("cuti", _leave_register), ("diklat", _training_register), ("aduan", _complaint_export)):
-            found += _deliver(folder, register_path(kind, day), day, partial(write, world=world, day=day))
-    return found
-
-
-def _deliver(folder: Path, file: str, day: date, write: Callable[[Path, str], list[Rejected]]) -> list[Rejected]:
-    path = folder / file
-    path.parent.mkdir(parents=True, exist_ok=True)
-    found = write(path, file)
-    seconds = delivered_at(day).timestamp()
-    os.utime(path, (seconds, seconds))
-    return found
+            yield register_path(kind, day), day, partial(write, world=world, day=day)
 
 
 def _attlog(path: Path, file: str, world: World, device: str, day: date) -> list[Rejected]:
-    evening = datetime(day.year, day.month, day.day, 17)
-    memory = [p for p in world.punches if p.device == device and p.inserted_at <= evening]
+    since, until = world.memory_begins(day), evening(day)
+    memory = [p for p in world.punches if p.device == device and since < p.inserted_at <= until]
     path.write_text(
         "".join(f"{p.pin:>9}\t{p.shown_at}\t{device}\t{p.status}\t1\t0\n" for p in memory),
         encoding="ascii",
@@ -131,7 +120,9 @@ def _properties(day: date) -> dict[str, Any]:
     return {"author": "Tata Usaha", "created": delivered_at(day).replace(tzinfo=None)}
 
 
-def _table(path: Path, day: date, sheet: str, preamble: list[str], header: tuple[str, ...], rows: list[Cells]) -> int:
+def write_table(
+    path: Path, day: date, sheet: str, preamble: list[str], header: tuple[str, ...], rows: list[Cells]
+) -> int:
     """Write a workbook of one sheet with preamble, header and rows; return the first data row, counted from 0."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(_properties(day))
@@ -154,9 +145,10 @@ def _table(path: Path, day: date, sheet: str, preamble: list[str], header: tuple
     return first
 
 
-def _faults(
+def faults_of(
     source: str, file: str, sheet: str, header: tuple[str, ...], first: int, dirts: list[Dirt | None]
 ) -> list[Rejected]:
+    """Give the place and rule of every fault in a workbook's rows."""
     return [
         Rejected(source, file, sheet, xl_rowcol_to_cell(first + n, header.index(dirt.column)), dirt.rule)
         for n, dirt in enumerate(dirts)
@@ -176,7 +168,7 @@ def written_date(day: date, style: int) -> date | str:
 def _leave_register(path: Path, file: str, world: World, day: date) -> list[Rejected]:
     latest: dict[tuple, Leave] = {}
     for leave in world.leaves:
-        if leave.seen_on <= day:
+        if leave.seen_on <= day and register_year(leave.seen_on) == register_year(day):
             latest[leave.number, leave.employee_id, leave.first_day] = leave
     rows: list[Cells] = []
     names = {p.person_id: p.name for p in world.staff.people}
@@ -194,15 +186,15 @@ def _leave_register(path: Path, file: str, world: World, day: date) -> list[Reje
         if leave.dirt:
             row[leave.dirt.column] = leave.dirt.value
         rows.append(row)
-    first = _table(
+    first = write_table(
         path,
         day,
         "Register",
-        ["REGISTER CUTI DAN DINAS LUAR", words.OFFICE.upper(), "TAHUN 2026", ""],
+        ["REGISTER CUTI DAN DINAS LUAR", words.OFFICE.upper(), f"TAHUN {register_year(day)}", ""],
         LEAVE_HEADER,
         rows,
     )
-    return _faults("register_cuti", file, "Register", LEAVE_HEADER, first, [x.dirt for x in latest.values()])
+    return faults_of("register_cuti", file, "Register", LEAVE_HEADER, first, [x.dirt for x in latest.values()])
 
 
 def certificate_as_written(training: Training, n: int) -> str | None:
@@ -214,8 +206,10 @@ def certificate_as_written(training: Training, n: int) -> str | None:
 
 
 def _training_register(path: Path, file: str, world: World, day: date) -> list[Rejected]:
+    entered = [t for t in world.trainings if t.register_on and t.register_on <= day]
     entries = sorted(
-        (t for t in world.trainings if t.register_on and t.register_on <= day), key=lambda t: t.register_on or day
+        (t for t in entered if register_year(t.register_on or day) == register_year(day)),
+        key=lambda t: t.register_on or day,
     )
     names = {p.person_id: p.name for p in world.staff.people}
     rows: list[Cells] = []
@@ -239,8 +233,8 @@ def _training_register(path: Path, file: str, world: World, day: date) -> list[R
         if t.dirt:
             row[t.dirt.column] = t.dirt.value
         rows.append(row)
-    first = _table(path, day, "Diklat", ["REGISTER PENGEMBANGAN KOMPETENSI", words.OFFICE], TRAINING_HEADER, rows)
-    return _faults("register_diklat", file, "Diklat", TRAINING_HEADER, first, [t.dirt for t in entries])
+    first = write_table(path, day, "Diklat", ["REGISTER PENGEMBANGAN KOMPETENSI", words.OFFICE], TRAINING_HEADER, rows)
+    return faults_of("register_diklat", file, "Diklat", TRAINING_HEADER, first, [t.dirt for t in entries])
 
 
 def _complaint_export(path: Path, file: str, world: World, day: date) -> list[Rejected]:
@@ -279,19 +273,17 @@ def _complaint_export(path: Path, file: str, world: World, day: date) -> list[Re
         rows.append(row)
     made = f"Tanggal Generate : {day.day} {words.SHORT_MONTHS[day.month - 1]} {day.year}"
     preamble = ["Judul Laporan : Rekap Laporan SP4N-LAPOR!", f"Nama Instansi : {words.OFFICE}", made]
-    first = _table(path, day, "Laporan", preamble, COMPLAINT_HEADER, rows)
-    return _faults("lapor", file, "Laporan", COMPLAINT_HEADER, first, [c.dirt for c in entries])
+    first = write_table(path, day, "Laporan", preamble, COMPLAINT_HEADER, rows)
+    return faults_of("lapor", file, "Laporan", COMPLAINT_HEADER, first, [c.dirt for c in entries])
 
 
-def write_books(folder: Path, books: list[Book], as_of: date) -> list[Rejected]:
-    """Write every workbook delivered by the end of as_of; return what must be rejected in them."""
-    found: list[Rejected] = []
-    for book in (b for b in books if b.delivered_on <= as_of):
-        found += _deliver(folder, book.file, book.delivered_on, partial(_book, book=book))
-    return found
+def plan_books(books: list[Book]) -> Iterator[Planned]:
+    """Give path, day of delivery and writer of the workbooks of other datasets."""
+    for book in books:
+        yield book.file, book.delivered_on, partial(_book, book=book)
 
 
 def _book(path: Path, file: str, book: Book) -> list[Rejected]:
     rows = [line.cells for line in book.lines]
-    first = _table(path, book.delivered_on, book.sheet, list(book.preamble), book.header, rows)
-    return _faults(book.source, file, book.sheet, book.header, first, [line.dirt for line in book.lines])
+    first = write_table(path, book.delivered_on, book.sheet, list(book.preamble), book.header, rows)
+    return faults_of(book.source, file, book.sheet, book.header, first, [line.dirt for line in book.lines])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import xlsxwriter
@@ -14,7 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from flows.sample import words
 from flows.sample.events import DayCode
 from flows.sample.people import UNIT, UNITS, Staff
-from flows.sample.workdays import HOLIDAYS, MONTHS, days, month_end
+from flows.sample.workdays import HOLIDAYS, MONTHS, month_end, office_day_from
 
 FIRST_ROW = 6  # row 7 of the sheet
 FIRST_DAY_COLUMN = 3
@@ -64,20 +64,22 @@ class Sheet:
 
 def delivered_on(unit_id: str, month: date) -> date | None:
     """Give the day on which the school sent the month; None: not by today."""
-    if (unit_id, month) == (NO_MAY, date(2026, 5, 1)):
+    if (unit_id, month) in ((NO_MAY, date(2026, 5, 1)), (NO_MAY, date(2024, 11, 1))):
         return None
     if (unit_id, month) == (LATE_FEBRUARY, date(2026, 2, 1)):
         return date(2026, 4, 9)
+    if (unit_id, month) == (LATE_FEBRUARY, date(2025, 8, 1)):
+        return date(2025, 10, 20)
     if month == date(2026, 6, 1):
         return date(2026, 7, 2) if unit_id == "10690003" else None
     if month == date(2026, 1, 1) and unit_id == "10690003":
         return date(2026, 2, 2)
-    return {1: date(2026, 2, 9), 2: date(2026, 3, 9), 3: date(2026, 4, 9), 4: date(2026, 5, 11), 5: date(2026, 6, 10)}[
-        month.month
-    ]
+    if month == date(2026, 5, 1):
+        return date(2026, 6, 10)
+    return office_day_from(month_end(month) + timedelta(days=9))
 
 
-def make_sheets(staff: Staff, codes: list[DayCode]) -> list[Sheet]:
+def make_sheets(staff: Staff, codes: list[DayCode], months: tuple[date, ...] = MONTHS) -> list[Sheet]:
     """Write every school's months down, still without faults and revisions."""
     texts: dict[tuple[str, date, str], dict[int, str]] = defaultdict(dict)
     for code in codes:
@@ -86,7 +88,7 @@ def make_sheets(staff: Staff, codes: list[DayCode]) -> list[Sheet]:
         )
     sheets = []
     for unit in UNITS:
-        for month in MONTHS:
+        for month in months:
             arrived = delivered_on(unit.unit_id, month)
             if unit.device or arrived is None:
                 continue
@@ -100,11 +102,12 @@ def _rows(
     staff: Staff, texts: dict[tuple[str, date, str], dict[int, str]], unit_id: str, month: date
 ) -> list[SheetRow]:
     rows = []
-    for person in staff.people:
+    known = {p.person_id for p in staff.placements if p.unit_id == unit_id}
+    for person in (p for p in staff.people if p.person_id in known):
         here = [
             d
-            for d in days(month, month_end(month))
-            if (p := staff.placement(person.person_id, d)) and p.unit_id == unit_id
+            for d, placement in staff.placed_days(person.person_id, month, month_end(month))
+            if placement.unit_id == unit_id
         ]
         if not here:
             continue
@@ -124,7 +127,7 @@ def _file_name(unit_name: str, unit_id: str, month: date) -> str:
         "10690003": f"absensi_sdn2_{name.lower()}_{month.year}",
         "10690004": f"Rekap Absen {unit_name} - {name} {month.year}",
         "10690005": f"{unit_id}_{month:%Y%m}",
-        "10690006": f"DAFTAR HADIR {name.upper()} SDN 4",
+        "10690006": f"DAFTAR HADIR {name.upper()}{f' {month.year}' if month.year < 2026 else ''} SDN 4",
     }[unit_id]
 
 
@@ -168,9 +171,9 @@ def _write_footer(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet, staff: Sta
     page.write_string(line, 0, "JUMLAH")
     for column, code in enumerate(("H", "S", "I", "TK"), start=34):
         page.write_number(line, column, sum(text == code for row in sheet.rows for text in row.texts.values()))
-    head_id = next(h.person_id for h in staff.heads if h.unit_id == sheet.unit_id)
-    head = next(p for p in staff.people if p.person_id == head_id)
     last = month_end(sheet.month)
+    head_id = next(h.person_id for h in staff.heads if h.unit_id == sheet.unit_id and h.covers(last))
+    head = next(p for p in staff.people if p.person_id == head_id)
     stint = staff.stint(head_id, last)
     number = stint.employee_id if stint else ""
     place = f"{words.CITY}, {last.day} {words.MONTH_NAMES[last.month - 1]} {last.year}"

@@ -5,12 +5,14 @@ What people do (attendance, training, complaints) belongs in events.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
 from flows.sample import words
+from flows.sample.workdays import days
 
 OLD_RECORD = date(2025, 12, 1)
 LAST_DAY = date(9999, 12, 31)
@@ -163,6 +165,15 @@ class Staff:
             return None
         return next((p for p in self.placements if p.person_id == person_id and p.covers(day)), None)
 
+    def placed_days(self, person_id: str, first: date, last: date) -> Iterator[tuple[date, Placement]]:
+        """Give the days from first to last on which the person is employed and placed, and where."""
+        stints = [s for s in self.stints if s.person_id == person_id and not s.fault]
+        placements = [p for p in self.placements if p.person_id == person_id]
+        for day in days(first, last):
+            found = next((p for p in placements if p.covers(day)), None)
+            if found and any(s.covers(day) for s in stints):
+                yield day, found
+
     def members(self, unit_id: str) -> list[str]:
         """List the people first placed in the unit, in order of their person_id."""
         first: dict[str, str] = {}
@@ -171,12 +182,12 @@ class Staff:
         return [person_id for person_id, unit in first.items() if unit == unit_id]
 
 
-class _Numbers:
-    """Hands out NIPs and NI PPPK that are valid and given once."""
+class Numbers:
+    """Hands out NIPs and NI PPPK that are valid and given once; honorer numbers go on after `local`."""
 
-    def __init__(self) -> None:
+    def __init__(self, local: int = 0) -> None:
         self.serials: dict[str, int] = {}
-        self.local = 0
+        self.local = local
 
     def asn(self, person: Person, appointed: str) -> str:
         """Give the next NIP or NI PPPK of a person; appointed: the six digits after the date of birth."""
@@ -219,7 +230,7 @@ def _person(rng: Random, number: int, unit: Unit, is_head: bool) -> Person:
 
 
 def _employ(
-    rng: Random, numbers: _Numbers, person: Person, kind: str, start: date | None = None, seen: date = OLD_RECORD
+    rng: Random, numbers: Numbers, person: Person, kind: str, start: date | None = None, seen: date = OLD_RECORD
 ) -> Stint:
     adult = person.birth_on.year + 19
     if kind == "PNS":
@@ -237,7 +248,7 @@ def _employ(
 
 def make_staff(rng: Random) -> Staff:
     """Make the office's people and the changes that happen to them from January to June 2026."""
-    staff, numbers = Staff(), _Numbers()
+    staff, numbers = Staff(), Numbers()
     count = 0
     for unit in UNITS:
         for place in range(unit.size):
@@ -266,7 +277,8 @@ def _end(rows: list[S], person_id: str, last: date, seen: date) -> None:
             rows[n] = replace(row, valid_to=last, end_seen_on=seen)
 
 
-def _leave_office(staff: Staff, person_id: str, last: date, seen: date) -> None:
+def leave_office(staff: Staff, person_id: str, last: date, seen: date) -> None:
+    """End the person's employment and placement."""
     _end(staff.stints, person_id, last, seen)
     _end(staff.placements, person_id, last, seen)
 
@@ -276,9 +288,10 @@ def _move(staff: Staff, person_id: str, unit: Unit, start: date, seen: date) -> 
     staff.placements.append(Placement(start, None, seen, seen, person_id, unit.unit_id, unit.schedule_id))
 
 
-def _join(
-    rng: Random, staff: Staff, numbers: _Numbers, unit: Unit, kind: str, start: date, seen: date, is_head: bool = False
+def join(
+    rng: Random, staff: Staff, numbers: Numbers, unit: Unit, kind: str, start: date, seen: date, is_head: bool = False
 ) -> str:
+    """Add a person who begins in the unit on the day; give their person_id."""
     person = _person(rng, len(staff.people) + 1, unit, is_head)
     staff.people.append(person)
     staff.stints.append(_employ(rng, numbers, person, kind, start, seen))
@@ -286,7 +299,7 @@ def _join(
     return person.person_id
 
 
-def _tell_stories(rng: Random, staff: Staff, numbers: _Numbers) -> None:
+def _tell_stories(rng: Random, staff: Staff, numbers: Numbers) -> None:
     member = {unit.unit_id: staff.members(unit.unit_id) for unit in UNITS}
     role = staff.by_role
     role["mover_late"] = member["1.01.02"][5]
@@ -294,9 +307,9 @@ def _tell_stories(rng: Random, staff: Staff, numbers: _Numbers) -> None:
     role["mover_early"] = member["10690005"][5]
     _move(staff, role["mover_early"], UNIT["1.01.03"], date(2026, 3, 9), seen=date(2026, 3, 5))
     role["retired"] = member["10690001"][5]
-    _leave_office(staff, role["retired"], date(2026, 2, 28), seen=date(2026, 1, 12))
+    leave_office(staff, role["retired"], date(2026, 2, 28), seen=date(2026, 1, 12))
     role["left_late"] = member["10690004"][5]
-    _leave_office(staff, role["left_late"], date(2026, 5, 20), seen=date(2026, 5, 26))
+    leave_office(staff, role["left_late"], date(2026, 5, 20), seen=date(2026, 5, 26))
     role["promoted"] = member["1.01.01"][3]
     stint = staff.stint(role["promoted"], date(2026, 4, 30))
     assert stint is not None
@@ -306,32 +319,32 @@ def _tell_stories(rng: Random, staff: Staff, numbers: _Numbers) -> None:
     )
     role["converted"] = member["10690003"][5]
     _convert(staff, numbers, role["converted"])
-    role["late_pin"] = _join(rng, staff, numbers, UNIT["10690001"], "PPPK", date(2026, 3, 2), date(2026, 2, 26))
-    role["joiner_sheet"] = _join(rng, staff, numbers, UNIT["10690005"], "HONORER", date(2026, 2, 18), date(2026, 2, 20))
-    role["joiner_cpns"] = _join(rng, staff, numbers, UNIT["1.01.04"], "CPNS", date(2026, 6, 2), date(2026, 5, 28))
+    role["late_pin"] = join(rng, staff, numbers, UNIT["10690001"], "PPPK", date(2026, 3, 2), date(2026, 2, 26))
+    role["joiner_sheet"] = join(rng, staff, numbers, UNIT["10690005"], "HONORER", date(2026, 2, 18), date(2026, 2, 20))
+    role["joiner_cpns"] = join(rng, staff, numbers, UNIT["1.01.04"], "CPNS", date(2026, 6, 2), date(2026, 5, 28))
     role["study"] = member["1.01.04"][5]
     role["unpaid"] = member["10690001"][6]
     _replace_head(rng, staff, numbers, member)
 
 
-def _convert(staff: Staff, numbers: _Numbers, person_id: str) -> None:
+def _convert(staff: Staff, numbers: Numbers, person_id: str) -> None:
     person = next(p for p in staff.people if p.person_id == person_id)
     start, seen = date(2026, 4, 1), date(2026, 4, 8)
-    _leave_office(staff, person_id, start - timedelta(days=1), seen)
+    leave_office(staff, person_id, start - timedelta(days=1), seen)
     staff.stints.append(Stint(start, None, seen, seen, person_id, numbers.asn(person, "202521"), "PPPK"))
     staff.placements.append(Placement(start, None, seen, seen, person_id, "10690003", "JK-6D"))
 
 
-def _replace_head(rng: Random, staff: Staff, numbers: _Numbers, member: dict[str, list[str]]) -> None:
+def _replace_head(rng: Random, staff: Staff, numbers: Numbers, member: dict[str, list[str]]) -> None:
     role = staff.by_role
     role["old_head"] = member["1.01"][0]
     _end(staff.heads, role["old_head"], date(2026, 3, 31), seen=date(2026, 3, 27))
-    _leave_office(staff, role["old_head"], date(2026, 3, 31), seen=date(2026, 3, 27))
+    leave_office(staff, role["old_head"], date(2026, 3, 31), seen=date(2026, 3, 27))
     acting = member["1.01.01"][0]
     staff.heads.append(
         Head(date(2026, 4, 1), date(2026, 4, 14), date(2026, 3, 30), date(2026, 4, 17), "1.01", acting, "PLT")
     )
-    role["new_head"] = _join(
+    role["new_head"] = join(
         rng, staff, numbers, UNIT["1.01"], "PNS", date(2026, 4, 15), date(2026, 4, 17), is_head=True
     )
     staff.heads.append(Head(date(2026, 4, 15), None, date(2026, 4, 17), date(2026, 4, 17), "1.01", role["new_head"]))

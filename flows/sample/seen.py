@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.sample.complaints import Complaint, Event
+from flows.sample.deliveries import planned_files
 from flows.sample.events import Leave, Training
+from flows.sample.outages import Correction
 from flows.sample.people import UNIT, Pin, Placement, Stint, shown
-from flows.sample.workdays import MONTHS
-from flows.sample.world import PULL_DATES, World, planned_files
+from flows.sample.world import World, evening
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Seen:
     def __init__(self, world: World, as_of: date) -> None:
         self.as_of = as_of
         self.arrived = [(path, day) for path, day in planned_files(world) if day <= as_of]
-        self.months = [month for month in MONTHS if month <= as_of]
+        self.months = [month for month in world.months if month <= as_of]
         stints = [s for s in shown(world.staff.stints, as_of) if s.fault is None]
         self.person_of: dict[str, str] = {s.employee_id: s.person_id for s in stints}
         self.stints: dict[str, list[Stint]] = defaultdict(list)
@@ -47,6 +48,8 @@ class Seen:
         self.punches = self._punches(world)
         self.codes = self._codes(world)
         self.leaves = self._leaves(world)
+        self.outages = [x for x in world.outages if x.seen_on <= as_of and not x.dirt]
+        self.corrections = self._corrections(world)
         self.register = [t for t in world.trainings if not t.dirt and t.register_on and t.register_on <= as_of]
         self.simpeg = [t for t in world.trainings if not t.dirt and t.simpeg_on and t.simpeg_on <= as_of]
         self.complaints: list[Complaint] = [c for c in world.complaints if not c.dirt and c.seen_on <= as_of]
@@ -55,14 +58,13 @@ class Seen:
         }
 
     def _punches(self, world: World) -> list[SeenPunch]:
-        pulled = max((day for day in PULL_DATES if day <= self.as_of), default=None)
+        pulled = max((day for day in world.pull_dates if day <= self.as_of), default=None)
         if pulled is None:
             return []
-        evening = datetime(pulled.year, pulled.month, pulled.day, 17)
         found = {
             SeenPunch(p.device, p.pin, p.at): None
             for p in world.punches
-            if p.at and not p.rule and p.inserted_at <= evening
+            if p.at and not p.rule and p.inserted_at <= evening(pulled)
         }
         return list(found)
 
@@ -80,6 +82,13 @@ class Seen:
             if leave.seen_on <= self.as_of and not leave.dirt:
                 latest[leave.employee_id, leave.code, leave.first_day] = leave
         return list(latest.values())
+
+    def _corrections(self, world: World) -> dict[tuple[str, date], Correction]:
+        """Corrections by number and day, as the latest register has them, approved or not."""
+        known = sorted(
+            (x for x in world.corrections if x.seen_on <= self.as_of and not x.dirt), key=lambda x: x.seen_on
+        )
+        return {(x.employee_id, x.day): x for x in known}
 
     def stint(self, person_id: str, day: date) -> Stint | None:
         """Give the person's employment on the day, as known."""
@@ -101,6 +110,7 @@ class Seen:
         numbers = {
             ("absensi_sekolah", "attendance_code"): [number for _, number, _ in self.codes],
             ("register_cuti", "leave"): [leave.employee_id for leave in self.leaves],
+            ("register_koreksi", "attendance_correction"): [number for number, _ in self.corrections],
             ("register_diklat", "training"): [t.employee_id for t in self.register],
             ("simpeg_diklat", "training"): [t.employee_id for t in self.simpeg],
         }

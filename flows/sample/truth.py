@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -17,11 +17,14 @@ from flows.sample.everything import Everything
 from flows.sample.files import Rejected
 from flows.sample.seen import Seen
 from flows.sample.truth_attendance import attendance_values
+from flows.sample.truth_complaint_times import complaint_time_values
 from flows.sample.truth_complaints import cases, complaint_values
+from flows.sample.truth_contract import contract_values
+from flows.sample.truth_discipline import discipline_values
 from flows.sample.truth_everything import everything_values, everything_waiting
+from flows.sample.truth_hours import hours_values
 from flows.sample.truth_training import credits, training_values
 from flows.sample.values import Value, exact_text
-from flows.sample.workdays import month_end
 from flows.sample.world import World
 
 SOURCE_FOLDERS = {
@@ -30,6 +33,8 @@ SOURCE_FOLDERS = {
     "inbox/cuti": "register_cuti",
     "inbox/diklat": "register_diklat",
     "inbox/aduan": "lapor",
+    "inbox/gangguan": "register_gangguan",
+    "inbox/koreksi": "register_koreksi",
 }
 VALUE_COLUMNS = (
     "code",
@@ -53,7 +58,7 @@ def write_truth(
     """Write the true answers as of the end of as_of into the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     seen = Seen(world, as_of)
-    values = [*attendance_values(seen), *training_values(seen), *complaint_values(seen), *quality_values(seen)]
+    values = [value for give in VALUES for value in give(seen)]
     waiting = seen.waiting()
     if more:
         values += everything_values(seen, more)
@@ -102,13 +107,13 @@ def quality_values(seen: Seen) -> list[Value]:
     make = partial(Value.make, grain="source", unit_id=None, is_percent=True)
     found: list[Value] = []
     for source, records in _records(seen).items():
-        for month in seen.months:
-            here = [known for day, known in records if month <= day <= month_end(month)]
-            if here:
-                name = "referential_integrity"
-                found.append(
-                    make("DQ-05", name, "all", month=month, subject=source, numerator=sum(here), denominator=len(here))
-                )
+        told, known = (
+            Counter(day.replace(day=1) for day, _ in records),
+            Counter(d.replace(day=1) for d, ok in records if ok),
+        )
+        for month in (m for m in seen.months if told[m]):
+            name, top, bottom = "referential_integrity", known[month], told[month]
+            found.append(make("DQ-05", name, "all", month=month, subject=source, numerator=top, denominator=bottom))
     arrived = Counter((_source_of(path), day.replace(day=1)) for path, day in seen.arrived)
     for (source, month), files in sorted(arrived.items()):
         if month in seen.months:
@@ -133,4 +138,19 @@ def _records(seen: Seen) -> dict[str, list[tuple[date, bool]]]:
         "register_diklat": [(t.completed_on, t.employee_id in people) for t in seen.register],
         "simpeg_diklat": [(t.completed_on, t.employee_id in people) for t in seen.simpeg],
         "lapor": [(c.received_at.date(), seen.complaint_unit(c) not in waiting_units) for c in seen.complaints],
+        "register_gangguan": [(x.started_at.date(), True) for x in seen.outages],
+        "register_koreksi": [(day, number in people) for number, day in seen.corrections],
     }
+
+
+# Each gives the values of its subject.
+VALUES: list[Callable[[Seen], list[Value]]] = [
+    attendance_values,
+    hours_values,
+    discipline_values,
+    training_values,
+    contract_values,
+    complaint_values,
+    complaint_time_values,
+    quality_values,
+]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import groupby
 
-from flows.sample.people import UNIT
+from flows.sample.people import Pin
 from flows.sample.seen import Seen
 from flows.sample.values import Value, roll_up
-from flows.sample.workdays import days, hours, month_end, pause
+from flows.sample.workdays import days, hours, minutes_between, month_end
 
 ON_DUTY = {"H", "WFA", "DL", "DIK"}
 LEAVE = {"CT", "CB", "CS", "CM", "CAP", "CBER"}
@@ -33,6 +34,9 @@ class Day:
     early: int | None = None
     is_in_missing: bool = False
     is_out_missing: bool = False
+    is_in_unknown: bool = False
+    is_out_unknown: bool = False
+    scheduled: int | None = None
     effective: int | None = None
 
 
@@ -45,7 +49,7 @@ class Attendance:
         for leave in seen.leaves:
             person_id = seen.person_of.get(leave.employee_id)
             for day in (
-                days(max(leave.first_day, date(2026, 1, 1)), min(leave.last_day, date(2026, 6, 30)))
+                days(max(leave.first_day, seen.months[0]), min(leave.last_day, month_end(seen.months[-1])))
                 if person_id
                 else []
             ):
@@ -59,6 +63,11 @@ class Attendance:
         self.sheet = {(seen.person_of[n], day): code for (_, n, day), code in seen.codes.items() if n in seen.person_of}
         self.sheet_months = {(unit_id, day.replace(day=1)) for unit_id, _, day in seen.codes}
         self.punches = self._punches()
+        self.corrections = {
+            (seen.person_of[number], day): correction
+            for (number, day), correction in seen.corrections.items()
+            if correction.approved_on and number in seen.person_of
+        }
         self.grid = [
             (person_id, day, placement)
             for month in seen.months
@@ -66,6 +75,11 @@ class Attendance:
             for day in days(month, month_end(month))
             if (placement := seen.placement(person_id, day))
         ]
+        self.pins: dict[str, list[Pin]] = defaultdict(list)
+        for rows in seen.pins.values():
+            for pin in rows:
+                if pin.employee_id in seen.person_of:
+                    self.pins[seen.person_of[pin.employee_id]].append(pin)
         self.heard = self._heard()
 
     def _punches(self) -> dict[tuple[str, date], list[datetime]]:
@@ -89,15 +103,10 @@ class Attendance:
         reach: dict[str, date] = {}
         for punch in self.seen.punches:
             reach[punch.device] = max(reach.get(punch.device, date.min), punch.at.date())
-        pins = defaultdict(list)
-        for rows in self.seen.pins.values():
-            for pin in rows:
-                if pin.employee_id in self.seen.person_of:
-                    pins[self.seen.person_of[pin.employee_id]].append(pin)
         return {
             (placement.unit_id, day)
             for person_id, day, placement in self.grid
-            if any(pin.covers(day) and reach.get(pin.device, date.min) > day for pin in pins[person_id])
+            if any(pin.covers(day) and reach.get(pin.device, date.min) > day for pin in self.pins[person_id])
         }
 
     def all_days(self) -> Iterator[Day]:
@@ -114,46 +123,105 @@ class Attendance:
             if not required or not received or span is None:
                 yield Day(person_id, placement.unit_id, day, required, received)
             else:
-                yield self._required_day(here, span, leave)
+                found = self._required_day(here, placement.schedule_id, span, leave)
+                if found.code == "A" and self._is_silent(here, span):
+                    yield Day(*here, True, False)
+                else:
+                    minutes = minutes_between(placement.schedule_id, *span)
+                    yield replace(found, scheduled=minutes)
 
-    def _required_day(self, here: tuple[str, str, date], span: tuple[datetime, datetime], leave: str | None) -> Day:
+    def _outages(self, here: tuple[str, str, date]) -> list[tuple[datetime, datetime]]:
+        """Give the outages of the person's devices and unit that reach into the day or the night before it."""
+        person_id, unit_id, day = here
+        devices = {pin.device for pin in self.pins[person_id] if pin.covers(day)}
+        return [
+            (x.started_at, x.ended_at)
+            for x in self.seen.outages
+            if (x.device in devices or x.unit_id == unit_id) and x.started_at.date() <= day <= x.ended_at.date()
+        ]
+
+    def _is_silent(self, here: tuple[str, str, date], span: tuple[datetime, datetime]) -> bool:
+        """Say whether the device was out from start to end of work, and nobody wrote the person down as absent."""
+        person_id, _, day = here
+        told = (person_id, day) in self.sheet or (person_id, day) in self.corrections
+        return not told and any(since <= span[0] and span[1] <= until for since, until in self._outages(here))
+
+    def _required_day(
+        self, here: tuple[str, str, date], schedule_id: str, span: tuple[datetime, datetime], leave: str | None
+    ) -> Day:
         person_id, unit_id, day = here
         start, end = span
         sheet = self.sheet.get((person_id, day))
+        correction = self.corrections.get((person_id, day))
         window = (start - timedelta(minutes=120), end + timedelta(minutes=240))
         punches = [at for at in self.punches.get((person_id, day), []) if window[0] <= at <= window[1]]
         if leave and leave not in ("S", "I"):
             return Day(person_id, unit_id, day, True, True, leave)
         if (person_id, day) in self.in_class:
             return Day(person_id, unit_id, day, True, True, "DIK")
+        if correction and correction.code:
+            return Day(person_id, unit_id, day, True, True, correction.code)
+        if correction:
+            came, went = _came_and_went(start, end, punches)
+            times = (correction.came_at or came, correction.went_at or went)
+            return self._timed_day(here, schedule_id, span, *times)
         if sheet and sheet not in ("H", "S", "I", "A"):
             return Day(person_id, unit_id, day, True, True, sheet)
         if sheet == "H" and not punches:
             return Day(person_id, unit_id, day, True, True, "H")
         if punches:
-            return _timed_day(here, start, end, punches)
+            return self._timed_day(here, schedule_id, span, *_came_and_went(start, end, punches))
         note = leave or (sheet if sheet in ("S", "I") else None)
         return Day(person_id, unit_id, day, True, True, note or "A")
 
+    def _timed_day(
+        self,
+        here: tuple[str, str, date],
+        schedule_id: str,
+        span: tuple[datetime, datetime],
+        came: datetime | None,
+        went: datetime | None,
+    ) -> Day:
+        start, end = span
+        late = None if came is None else max(0, int((came - start).total_seconds() // 60))
+        early = None if went is None else max(0, int((end - went).total_seconds() // 60))
+        middle = start + (end - start) / 2
+        outages = self._outages(here)
+        in_unknown = came is None and _touches(outages, start - timedelta(minutes=120), middle)
+        out_unknown = went is None and _touches(outages, middle, end + timedelta(minutes=240))
+        return Day(
+            *here,
+            True,
+            True,
+            "H",
+            True,
+            late,
+            early,
+            came is None and not in_unknown,
+            went is None and not out_unknown,
+            in_unknown,
+            out_unknown,
+            effective=minutes_between(schedule_id, came, went) if came and went else None,
+        )
 
-def _timed_day(here: tuple[str, str, date], start: datetime, end: datetime, punches: list[datetime]) -> Day:
-    came: datetime | None = punches[0]
-    went: datetime | None = punches[-1]
-    if punches[-1] - punches[0] < timedelta(minutes=30):
-        came, went = (punches[0], None) if punches[0] < start + (end - start) / 2 else (None, punches[-1])
-    late = None if came is None else max(0, int((came - start).total_seconds() // 60))
-    early = None if went is None else max(0, int((end - went).total_seconds() // 60))
-    effective = None if came is None or went is None else _effective(here, (max(came, start), min(went, end)))
-    return Day(*here, True, True, "H", True, late, early, came is None, went is None, effective)
+
+def _touches(outages: list[tuple[datetime, datetime]], first: datetime, last: datetime) -> bool:
+    return any(since <= last and first <= until for since, until in outages)
 
 
-def _effective(here: tuple[str, str, date], present: tuple[datetime, datetime]) -> int:
-    """Count the whole minutes between coming and going within the schedule, without those of the break."""
-    seconds = max(0.0, (present[1] - present[0]).total_seconds())
-    rest = pause(UNIT[here[1]].schedule_id, here[2])
-    if rest:
-        seconds -= max(0.0, (min(present[1], rest[1]) - max(present[0], rest[0])).total_seconds())
-    return int(seconds // 60)
+def _came_and_went(start: datetime, end: datetime, punches: list[datetime]) -> tuple[datetime | None, datetime | None]:
+    """Take the first and the last punch, or say which of the two the only one is."""
+    if not punches:
+        return None, None
+    if punches[-1] - punches[0] >= timedelta(minutes=30):
+        return punches[0], punches[-1]
+    return (punches[0], None) if punches[0] < start + (end - start) / 2 else (None, punches[-1])
+
+
+@lru_cache(maxsize=1)
+def attended(seen: Seen) -> list[Day]:
+    """Give every day of everybody employed and placed, in order of person and day."""
+    return sorted(Attendance(seen).all_days(), key=lambda d: (d.person_id, d.day))
 
 
 def band(minutes: int | None) -> int | None:
@@ -161,6 +229,16 @@ def band(minutes: int | None) -> int | None:
     if minutes is None:
         return 4
     return next((n for n, first in ((4, 91), (3, 61), (2, 31), (1, 1)) if minutes >= first), None)
+
+
+def late_band(day: Day) -> int | None:
+    """Give the band of a timed day's coming; none where an outage keeps it unknown."""
+    return None if day.is_in_unknown else band(day.late)
+
+
+def early_band(day: Day) -> int | None:
+    """Give the band of a timed day's going; none where an outage keeps it unknown."""
+    return None if day.is_out_unknown else band(day.early)
 
 
 Part = tuple[int | None, int | None]
@@ -184,7 +262,7 @@ def _measures(group: list[Day]) -> dict[tuple[str, str, str], Part]:
         ("ATT-03", "unexcused_absence_rate", "all"): (sum(d.code == "A" for d in due), len(due)),
         ("ATT-04", "late_minutes", "all"): (_minutes([d.late for d in timed]), None),
         ("ATT-05", "early_leave_minutes", "all"): (_minutes([d.early for d in timed]), None),
-        ("ATT-10", "punctuality", "all"): (sum(d.late == 0 for d in timed), len(timed)),
+        ("ATT-10", "punctuality", "all"): (sum(d.late == 0 for d in timed), sum(not d.is_in_unknown for d in timed)),
         ("ATT-11", "missing_punch_rate", "all"): (
             sum(d.is_in_missing + d.is_out_missing for d in timed),
             2 * len(timed),
@@ -192,8 +270,8 @@ def _measures(group: list[Day]) -> dict[tuple[str, str, str], Part]:
         ("ATT-12", "unit_attendance", "all"): (duty, len(due)),
     }
     for n in (1, 2, 3, 4) if timed else ():
-        found["ATT-06", "late_early_bands", f"TL{n}"] = (sum(band(d.late) == n for d in timed), None)
-        found["ATT-06", "late_early_bands", f"PSW{n}"] = (sum(band(d.early) == n for d in timed), None)
+        found["ATT-06", "late_early_bands", f"TL{n}"] = (sum(late_band(d) == n for d in timed), None)
+        found["ATT-06", "late_early_bands", f"PSW{n}"] = (sum(early_band(d) == n for d in timed), None)
     return found
 
 
@@ -204,7 +282,7 @@ def _group(day: Day) -> tuple[date, str, str]:
 def attendance_values(seen: Seen) -> list[Value]:
     """Give all attendance values, per person and rolled up."""
     found: list[Value] = []
-    for (month, person_id, unit_id), group in groupby(sorted(Attendance(seen).all_days(), key=_group), key=_group):
+    for (month, person_id, unit_id), group in groupby(sorted(attended(seen), key=_group), key=_group):
         for (code, indicator, measure), (numerator, denominator) in _measures(list(group)).items():
             percent = denominator is not None
             found.append(

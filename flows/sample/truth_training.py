@@ -87,7 +87,12 @@ def _personal(seen: Seen, person_id: str, month: date, jp: Decimal, is_counted: 
         return []
     kind = stint.employment_type
     make = partial(
-        Value.make, grain="employee", month=month, subject=person_id, unit_id=placement.unit_id, label="SEMENTARA"
+        Value.make,
+        grain="employee",
+        month=month,
+        subject=person_id,
+        unit_id=placement.unit_id,
+        label="SEMENTARA" if last.month < 12 else "",
     )
     found = [
         make("TRN-02", "annual_jp", "all", numerator=jp, denominator=None, is_percent=False),

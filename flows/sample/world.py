@@ -1,17 +1,16 @@
-"""The whole invented half-year in one object, made once from a seed, with the faults already planted."""
+"""The whole invented time in one object, made once from a seed, with the faults already planted."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from functools import lru_cache
 from random import Random
 
 from flows.sample import dirt
 from flows.sample.complaints import Complaint, Event, make_complaints
 from flows.sample.events import (
-    REGISTER_DATES,
     Days,
     Leave,
     Occupied,
@@ -21,8 +20,11 @@ from flows.sample.events import (
     plan_trainings,
     sick_notes,
 )
+from flows.sample.history import add_history
 from flows.sample.matrix import Sheet, make_sheets
+from flows.sample.outages import Correction, Outage
 from flows.sample.people import Staff, make_staff
+from flows.sample.workdays import MONTHS, is_after_quarter, months_told, register_day
 
 PULL_DATES = (
     date(2026, 1, 15),
@@ -48,6 +50,24 @@ class World:
     sheets: list[Sheet]
     complaints: list[Complaint]
     events: list[Event]
+    months: tuple[date, ...] = MONTHS
+    outages: list[Outage] = field(default_factory=list)
+    corrections: list[Correction] = field(default_factory=list)
+
+    @property
+    def register_dates(self) -> list[date]:
+        """List the days on which the monthly registers are delivered."""
+        return [register_day(month) for month in self.months]
+
+    @property
+    def pull_dates(self) -> list[date]:
+        """List the days on which the devices are read: after each quarter before the half-year."""
+        return [day for day in self.register_dates if is_after_quarter(day) and day < PULL_DATES[0]] + list(PULL_DATES)
+
+    def memory_begins(self, day: date) -> datetime:
+        """Give when the devices' memory was cleared last before the day: after every pull before the half-year."""
+        cleared = [d for d in self.pull_dates if d < min(day, PULL_DATES[0])]
+        return evening(cleared[-1]) if cleared else datetime.min
 
     def events_of(self) -> dict[str, list[Event]]:
         """Give the events that break no rule, by complaint, in order."""
@@ -58,9 +78,20 @@ class World:
         return found
 
 
-@lru_cache(maxsize=2)
-def make_world(seed: int) -> World:
-    """Make the half-year; the same seed gives the same world."""
+def evening(day: date) -> datetime:
+    """Give the hour at which a device is read."""
+    return datetime(day.year, day.month, day.day, 17)
+
+
+@lru_cache(maxsize=3)
+def make_world(seed: int, months: int = 6) -> World:
+    """Make the half-year, and as many months before it as wanted; the same seed gives the same world."""
+    told = months_told(months)
+    half_year = _half_year(seed)
+    return half_year if told == MONTHS else add_history(half_year, seed, told)
+
+
+def _half_year(seed: int) -> World:
     rng = Random(seed)
     staff = make_staff(rng)
     occupied: Occupied = defaultdict(set)
@@ -86,15 +117,6 @@ def make_world(seed: int) -> World:
         sorted([*complaints, *bad_complaints], key=lambda c: (c.received_at, c.tracking_id)),
         sorted(events, key=lambda e: (e.at, e.tracking_id, e.event)),
     )
-
-
-def planned_files(world: World) -> list[tuple[str, date]]:
-    """List every file that is ever delivered, with its day, in order of delivery."""
-    found = [(f"inbox/presensi/mesin/{day}/{device}_attlog.dat", day) for day in PULL_DATES for device in DEVICES]
-    found += [(sheet.path, sheet.delivered_on) for sheet in world.sheets]
-    for day in REGISTER_DATES:
-        found += [(register_path(kind, day), day) for kind in ("cuti", "diklat", "aduan")]
-    return sorted(found, key=lambda entry: (entry[1], entry[0]))
 
 
 def register_path(kind: str, day: date) -> str:

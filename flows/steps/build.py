@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
 from flows.datasets import DATASETS
 from flows.office import Office
 from flows.periods import Month, months_between
@@ -13,6 +15,7 @@ from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, Model, indicator_models, warehouse_models
 from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, fingerprints_of
 from flows.warehouse.tables import load_reference
+from flows.warehouse.words import write_dictionary
 
 _OWN_COLUMNS = {
     "measure": "'all'",
@@ -35,12 +38,13 @@ def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Mon
     """Build every stale month of every model; anew: months that are built whatever their fingerprint."""
     load_reference(warehouse, office, as_of)
     write_definitions(warehouse)
+    write_dictionary(warehouse, office, as_of)
     found = months_found(warehouse, office, as_of)
     periods = [Period.of(month, as_of) for month in found]
     prints = Fingerprints(warehouse, periods)
     if not periods:
         for model in warehouse_models():
-            _see_table(warehouse, model)
+            _see_view(warehouse, model) if model.is_view else _see_table(warehouse, model)
     built = 0
     for model in warehouse_models():
         built += _build_table(warehouse, model, periods, prints, anew)
@@ -93,6 +97,9 @@ def _stale(
 def _build_table(
     warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
 ) -> int:
+    if model.is_view:
+        _see_view(warehouse, model)
+        return 0
     stale = _stale(warehouse, model, periods, prints, anew)
     if not stale:
         return 0
@@ -131,6 +138,19 @@ def _see_table(warehouse: Warehouse, model: Model) -> bool:
         warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
         warehouse.execute("delete from ops.built where model = ?", [model.name])
     return True
+
+
+def _see_view(warehouse: Warehouse, model: Model) -> None:
+    """Make a model's view, every time: the tables below it may have been made anew, and it may have been a table itself."""
+    schema, _, name = model.name.partition(".")
+    with warehouse.transaction():
+        if warehouse.rows(
+            "select 1 from information_schema.tables where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
+            [schema, name],
+        ):
+            warehouse.execute(f"drop table {model.name}")
+            warehouse.execute("delete from ops.built where model = ?", [model.name])
+        warehouse.execute(f"create or replace view {model.name} as {model.sql}")
 
 
 def _build_indicator(
@@ -203,11 +223,12 @@ def _note_built(
     stale: dict[date | None, tuple[Period | None, str]],
     sums: dict[date | None, str],
 ) -> None:
-    for month, (_, fingerprint) in stale.items():
-        warehouse.execute(
-            "delete from ops.built where model = ? and period_start is not distinct from ?", [model.name, month]
-        )
-        warehouse.execute(
-            "insert into ops.built (model, period_start, fingerprint, checksum) values (?, ?, ?, ?)",
-            [model.name, month, fingerprint, sums.get(month, "")],
-        )
+    rows = [
+        {"model": model.name, "period_start": month, "fingerprint": now, "checksum": sums.get(month, "")}
+        for month, (_, now) in stale.items()
+    ]
+    warehouse.execute(
+        f"""delete from ops.built where model = '{model.name}'
+            and (period_start is null or period_start in (select period_start from build.period))"""
+    )
+    warehouse.append("ops.built", pa.Table.from_pylist(rows))

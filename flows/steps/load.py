@@ -48,7 +48,7 @@ class Intake:
     def add(self, table: Table, accepted: pd.DataFrame, rejected: pd.DataFrame) -> None:
         """Take in one table's records."""
         dataset = self.delivery.source.contract
-        raw.stage(self.warehouse, dataset, self.delivery, self.load_id, table.sheet, accepted)
+        raw.stage(self.warehouse, dataset, table.sheet, accepted)
         self.n_read += len(table.rows) + sum(table.skipped.values())
         self.n_accepted += len(accepted)
         self.skipped.update({(table.sheet, reason): count for reason, count in table.skipped.items()})

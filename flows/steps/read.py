@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from flows.corrections import names_another
 from flows.delivery import Delivery
@@ -33,7 +33,7 @@ _FILE_READERS = {
 }
 
 
-def read(delivery: Delivery, office: Office) -> Iterator[Table]:
+def read(delivery: Delivery, office: Office) -> Generator[Table, None, None]:
     """Yield the tables of a file or pull; raise SourceRefused where it is not what its contract says."""
     try:
         yield from _read(delivery, office)

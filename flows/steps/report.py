@@ -12,6 +12,7 @@ from flows.office import Office
 from flows.periods import Month
 from flows.warehouse.drift import schema_changes
 from flows.warehouse.engine import Warehouse
+from flows.warehouse.models import published_models
 from flows.warehouse.releases import SHARED
 
 _LOOK_BACK = 12
@@ -34,6 +35,9 @@ class Report:
     month: Month
     scorecard: pd.DataFrame
     published: Path | None
+    warnings: pd.DataFrame = field(
+        default_factory=pd.DataFrame
+    )  # by kind, how many; whom they are about stands in the HR file
     held: list[date] = field(default_factory=list)  # locked months in which a change waits for an approval
 
     @property
@@ -63,6 +67,18 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         month=month,
         scorecard=_scorecard(warehouse, month),
         published=published if published.exists() else None,
+        warnings=_warnings(warehouse),
+    )
+
+
+def _warnings(warehouse: Warehouse) -> pd.DataFrame:
+    """Count the early warnings of the newest month by kind, with the day as of which they are told and the next due day."""
+    model = next(model for model in published_models() if model.path.stem == "early_warning")
+    if not all(_is_built(warehouse, name.partition(".")[2]) for name in model.reads if name.startswith("warehouse.")):
+        return pd.DataFrame()
+    return warehouse.query(
+        f"""select kind, count(*) as n_warnings, min(due_on) as next_due_on, max(told_on) as told_on
+            from ({model.sql}) as told group by kind order by kind"""
     )
 
 

@@ -35,7 +35,8 @@ def standardise(
     typed, faults = {}, [pd.DataFrame(columns=["column_name", "rule", "told"])]
     for column in columns_of(dataset.model):
         told = _told(rows, column, source)
-        if (spoilt := told.map(UNREADABLE)).notna().any():
+        if told.isin(UNREADABLE).any():
+            spoilt = told.map(UNREADABLE)
             faults.append(
                 pd.DataFrame({"column_name": column.name, "rule": spoilt, "told": told}).dropna(subset="rule")
             )

@@ -37,11 +37,15 @@ def validate(
     broken = pd.concat([faults.reset_index(names="row"), _broken(typed, source)], ignore_index=True)
     broken = broken.drop_duplicates(["row", "column_name"])
     broken = broken[~(broken["column_name"].isin(source.absent) & (broken["rule"] == "present"))]
-    broken = pd.concat([broken, _keyless(typed[~typed.index.isin(broken["row"])], source)], ignore_index=True)
+    broken = pd.concat([broken, _keyless(_without(typed, broken), source)], ignore_index=True)
     if broken.empty:
         return typed, pd.DataFrame(columns=REJECTED_COLUMNS)
-    accepted = typed[~typed.index.isin(broken["row"])]
+    accepted = _without(typed, broken)
     return accepted, _rejected(broken, typed, table, source)
+
+
+def _without(typed: pd.DataFrame, broken: pd.DataFrame) -> pd.DataFrame:
+    return typed if broken.empty else typed[~typed.index.isin(broken["row"])]
 
 
 def _broken(typed: pd.DataFrame, source: Source) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,11 @@ class DuckWarehouse:
         # It holds names, NIPs and the texts of complaints.
         path.chmod(0o600)
         self.path = path
+        # What memory does not hold goes beside the file, where nobody else reads; what a killed run left there goes.
+        self.spilt = path.with_name(f"{path.name}.tmp")
+        shutil.rmtree(self.spilt, ignore_errors=True)
+        self.spilt.mkdir(mode=0o700)
+        self.connection.execute(f"set temp_directory = '{quoted(self.spilt)}'")
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one or more statements."""
@@ -73,6 +79,10 @@ class DuckWarehouse:
             raise
         self.connection.execute("commit")
 
+    def is_distinct(self, table: str, key: str) -> bool:
+        """Tell whether surely no two rows have the same key, a list of columns: as many hashes as rows are as many keys."""
+        return bool(self.rows(f"select count(distinct hash({key})) = count(*) from {table}")[0][0])
+
     def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
         """Fingerprint a table's rows by the months of grid that they touch."""
         touched = f"coalesce({first}, date '0001-01-01') <= grid.period_end and coalesce({last}, date '9999-12-31') >= grid.period_start"
@@ -96,3 +106,4 @@ class DuckWarehouse:
     def close(self) -> None:
         """Write what is pending into the file and let go of it."""
         self.connection.close()
+        shutil.rmtree(self.spilt, ignore_errors=True)

@@ -28,6 +28,9 @@ class Warehouse(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Make all that happens inside happen wholly or not at all."""
 
+    def is_distinct(self, table: str, key: str) -> bool:
+        """Tell whether surely no two rows have the same key, a list of columns."""
+
     def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
         """Fingerprint a table's rows by the months of grid (a query giving period_start, period_end) that they touch."""
 

@@ -86,15 +86,18 @@ def lock_due(warehouse: Warehouse, lock_day: int, as_of: date, now: datetime) ->
     return due
 
 
-def replace_values(warehouse: Warehouse, month: date, now: datetime, release_id: int, *, keep_versions: bool) -> None:
-    """Move a month's values into published: whole, or where versions are kept only those that differ."""
-    if not keep_versions:
-        warehouse.execute("delete from published.value where period_start = ?", [month])
-        warehouse.execute(
-            f"insert into published.value ({_LISTED}, released_at) select {_LISTED}, ? from indicator.value where period_start = ?",
-            [now, month],
-        )
-        return
+def replace_whole(warehouse: Warehouse, months: Iterable[date], now: datetime) -> None:
+    """Move the values of open months into published; what stood there is gone."""
+    inside = f"period_start in ({_list(months)})"
+    warehouse.execute(f"delete from published.value where {inside}")
+    warehouse.execute(
+        f"insert into published.value ({_LISTED}, released_at) select {_LISTED}, ? from indicator.value where {inside}",
+        [now],
+    )
+
+
+def replace_changed(warehouse: Warehouse, month: date, now: datetime, release_id: int) -> None:
+    """Move the values that differ of a month whose values keep versions; those that they replace become former ones."""
     gone = f"old.period_start = ? and not exists (select 1 from indicator.value as new where {_equal('new', 'old')})"
     warehouse.execute(
         f"""insert into published.former_value ({_LISTED}, released_at, superseded_at, superseded_by)
@@ -116,7 +119,7 @@ def differences(warehouse: Warehouse, months: Iterable[date]) -> pd.DataFrame:
     Columns: period_start, indicator_id, measure, subject_id, published, now, change. Of people no row is listed, as
     n_people counts them: how many values of people differ stands in a row of its own, subject_id EMPLOYEES.
     """
-    wanted = ", ".join(f"date '{month}'" for month in months) or "date '0001-01-01'"
+    wanted = _list(months)
     return warehouse.query(f"""
         with told as (
             select
@@ -156,7 +159,7 @@ def restated(warehouse: Warehouse, release_id: int) -> pd.DataFrame:
 
 def causes(warehouse: Warehouse, months: Iterable[date], until: datetime | None = None) -> pd.DataFrame:
     """List what was loaded for months after their last release (before until): month, source, file_name, records, loaded_at."""
-    wanted = ", ".join(f"date '{month}'" for month in months) or "date '0001-01-01'"
+    wanted = _list(months)
     limit = f"timestamp '{until}'" if until else "timestamp '9999-12-31'"
     return warehouse.query(f"""
         with released as (
@@ -173,6 +176,11 @@ def causes(warehouse: Warehouse, months: Iterable[date], until: datetime | None 
         where load.outcome = 'loaded' and load.loaded_at > released.released_at and load.loaded_at <= {limit}
         group by released.period_start, load.source, load.file_name, load.n_loaded, load.loaded_at
         order by released.period_start, load.loaded_at, load.source, load.file_name""")
+
+
+def _list(months: Iterable[date]) -> str:
+    """Write months as the inside of an SQL list, which may not be empty."""
+    return ", ".join(f"date '{month}'" for month in months) or "date '0001-01-01'"
 
 
 def _keyed(new: str, old: str) -> str:

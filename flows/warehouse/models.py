@@ -54,8 +54,22 @@ class Model:
         return " ".join(line for line in lines if line and not _LABELLED.match(line))
 
     @cached_property
+    def prose_id(self) -> str | None:
+        """The header's sentence in Indonesian, where it has one."""
+        return self.header.get("indonesia")
+
+    @cached_property
     def columns(self) -> dict[str, str]:
         """The described columns of a table."""
+        return {name: text.partition(" | ")[0] for name, text in self._described.items()}
+
+    @cached_property
+    def columns_id(self) -> dict[str, str]:
+        """What the same columns mean in Indonesian, where the header says it: `column: english | indonesian`."""
+        return {name: text.partition(" | ")[2] for name, text in self._described.items() if " | " in text}
+
+    @cached_property
+    def _described(self) -> dict[str, str]:
         _, _, block = self.head.partition("columns:")
         return dict(re.findall(r"^\s{3,}(\w+): (.*?)\s*$", block, re.MULTILINE))
 
@@ -94,6 +108,11 @@ class Model:
             return "period_start"
         told = self.header.get("partition", "none")
         return None if told == "none" else told
+
+    @property
+    def is_view(self) -> bool:
+        """Tell a SELECT that is kept as such, and computed where it is read: its many rows are read once."""
+        return "view" in self.header
 
     @property
     def window(self) -> str:

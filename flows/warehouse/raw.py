@@ -12,10 +12,11 @@ import pyarrow as pa
 from flows.datasets import Dataset
 from flows.delivery import Delivery
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.tables import ORIGIN, raw_table
+from flows.warehouse.tables import ORIGIN
 
-STAGE = "build.staged_record"
-_PICKED = "build.picked_record"
+# Temporary: a file's records are written into the warehouse once, when they are merged.
+STAGE = "staged_record"
+_PICKED = "picked_record"
 _FRESH = "build.fresh_record"
 _TOUCHED = "build.touched_month"
 _MENDED = "build.mended_record"
@@ -35,28 +36,19 @@ class Merged:
 def open_stage(warehouse: Warehouse, dataset: Dataset) -> None:
     """Make the empty table in which a file's accepted records gather."""
     warehouse.execute(f"drop table if exists {STAGE}")
-    warehouse.execute(f"{raw_table(dataset, STAGE)} alter table {STAGE} add column stage_order bigint")
+    own = ", ".join(f"{column.name} {column.sql}" for column in dataset.columns)
+    warehouse.execute(f"create temporary table {STAGE} ({own}, sheet text, row_number bigint, stage_order bigint)")
 
 
-def stage(
-    warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int, sheet: str | None, rows: pd.DataFrame
-) -> None:
+def stage(warehouse: Warehouse, dataset: Dataset, sheet: str | None, rows: pd.DataFrame) -> None:
     """Add accepted records to the stage."""
     if rows.empty:
         return
     names = [column.name for column in dataset.columns]
     told = pa.Table.from_pandas(rows[[*names, "row_number"]], preserve_index=False)
     count, before = len(rows), _count(warehouse, STAGE)
-    origin = {
-        "stage_order": pa.array(np.arange(before, before + count)),
-        "source": pa.repeat(delivery.source.name, count),
-        "load_id": pa.repeat(load_id, count),
-        "sheet": pa.nulls(count, pa.string()) if sheet is None else pa.repeat(sheet, count),
-        "source_as_of": pa.repeat(pa.scalar(delivery.source_as_of, pa.timestamp("us")), count),
-        "seen_as_of": pa.repeat(pa.scalar(delivery.source_as_of, pa.timestamp("us")), count),
-    }
-    for name, values in origin.items():
-        told = told.append_column(name, values)
+    told = told.append_column("stage_order", pa.array(np.arange(before, before + count)))
+    told = told.append_column("sheet", pa.nulls(count, pa.string()) if sheet is None else pa.repeat(sheet, count))
     warehouse.append(STAGE, told)
 
 
@@ -65,7 +57,7 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
 
     is_whole: nothing was rejected, so that what a full state does not show is gone, and not merely unreadable.
     """
-    _pick_one_a_key(warehouse, dataset)
+    _pick_one_a_key(warehouse, dataset, delivery, load_id)
     staged, keys = _count(warehouse, STAGE), _count(warehouse, _PICKED)
     merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot, "patch": _merge_patch}[
         delivery.source.replaces
@@ -95,16 +87,17 @@ def _count(warehouse: Warehouse, table: str) -> int:
     return int(warehouse.rows(f"select count(*) from {table}")[0][0])
 
 
-def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset) -> None:
+def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int) -> None:
     """Keep the last record of a key, in the order of sheets and rows: a register is corrected by writing below."""
-    key = ", ".join(dataset.key)
-    distinct = warehouse.rows(f"select count(*) from (select distinct {key} from {STAGE}) as one")[0][0]
-    if distinct == _count(warehouse, STAGE):
-        warehouse.execute(f"create or replace view {_PICKED} as select * from {STAGE}")
-        return
+    key, as_of = ", ".join(dataset.key), f"timestamp '{delivery.source_as_of}'"
+    one, order = f"distinct on ({key})", f"order by {key}, stage_order desc nulls last"
+    if warehouse.is_distinct(STAGE, key):
+        one = order = ""
     warehouse.execute(
-        f"""create or replace view {_PICKED} as
-            select distinct on ({key}) * from {STAGE} order by {key}, stage_order desc nulls last"""
+        f"""create or replace temporary view {_PICKED} as
+            select {one} *, '{delivery.source.name}' as source, cast({load_id} as bigint) as load_id,
+                {as_of} as source_as_of, {as_of} as seen_as_of, cast(null as date) as withdrawn_on
+            from {STAGE} {order}"""
     )
 
 

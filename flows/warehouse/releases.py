@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from flows.office import Office
 from flows.warehouse import locks
@@ -17,6 +18,7 @@ from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
 from flows.warehouse.stale import Period, grid
+from flows.warehouse.words import comments
 
 SHARED, HR = "kinerja.duckdb", "kinerja-hr.duckdb"
 _FILES = {SHARED: ("shared",), HR: ("shared", "hr")}
@@ -39,8 +41,20 @@ def content_of_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
     ]
     # What the figures mean and how they are shown is part of what is released.
     shown = [model.sql for model in published_models()] + [warehouse.checksum("indicator.definition")]
-    told = {p.month.first_day: "/".join(part.get(p.month.first_day, "") for part in parts) for p in periods}
-    return {month: hashlib.sha256("\n".join([text, *shown]).encode()).hexdigest() for month, text in told.items()}
+    # Rules that tables made of released ones read, and the dictionary, have no months: the newest one tells that they changed.
+    newest = [f"{name}={warehouse.checksum(name)}" for name in [*_rules_read(), "indicator.dictionary"]]
+    told = {}
+    for period in periods:
+        month = period.month.first_day
+        # A month that is over has a point in the charts, which a running one has not.
+        texts = [*(part.get(month, "") for part in parts), str(period.snapshot_on == period.month.last_day)]
+        told[month] = "\n".join(["/".join(texts), *shown, *(newest if period == periods[-1] else [])])
+    return {month: hashlib.sha256(text.encode()).hexdigest() for month, text in told.items()}
+
+
+def _rules_read() -> list[str]:
+    """Name the rules that released SELECTs read by themselves."""
+    return sorted({name for model in published_models() for name in model.reads if name.startswith("reference.")})
 
 
 def changed_months(warehouse: Warehouse, periods: list[Period]) -> dict[date, str]:
@@ -79,9 +93,11 @@ def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: da
     release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
     versioned = locks.once_locked(warehouse)
     with warehouse.transaction():
-        for month, content in changed.items():
-            locks.replace_values(warehouse, month, now, release_id, keep_versions=month in versioned)
-            warehouse.execute("insert into ops.release_month values (?, ?, ?)", [release_id, month, content])
+        locks.replace_whole(warehouse, [month for month in changed if month not in versioned], now)
+        for month in versioned.intersection(changed):
+            locks.replace_changed(warehouse, month, now, release_id)
+        rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
+        warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
         warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
     return release_id
 
@@ -133,8 +149,11 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
                 "select distinct period_start from ops.release_month where release_id > ?", [former or 0]
             )
         ]
-        for model in (each for each in models if "table" in each.header):
+        tables = [model for model in models if "table" in model.header]
+        for model in (each for each in tables if not _made_of(each, models)):
             _copy_table(warehouse, model, months, is_new=former is None)
+        for model in (each for each in tables if _made_of(each, models)):
+            _make_table(warehouse, model)
         warehouse.execute("checkpoint outside")
     finally:
         warehouse.execute("detach outside")
@@ -156,6 +175,20 @@ def _copy_table(warehouse: Warehouse, model: Model, months: list[str], *, is_new
     warehouse.execute(f"insert into {table} select * from ({model.sql}) as told where {inside}")
 
 
+def _made_of(model: Model, models: list[Model]) -> frozenset[str]:
+    """Name the released tables that a SELECT reads: it then shows no more than they do."""
+    return model.reads & {other.name for other in models}
+
+
+def _make_table(warehouse: Warehouse, model: Model) -> None:
+    """Make a table of released ones; `published` is the file's here, and rules are still those of the warehouse."""
+    warehouse.execute("set search_path = 'outside.published,kinerja.reference'")
+    try:
+        warehouse.execute(f"create or replace table published.{model.path.stem} as {model.sql}")
+    finally:
+        warehouse.execute("use kinerja")
+
+
 def _is_shaped(warehouse: Warehouse, model: Model) -> bool:
     """Tell whether the file of the last release has the table, with the columns that the SELECT gives today."""
     had = warehouse.rows(
@@ -172,10 +205,13 @@ def _any_month(column: str, months: Iterable[str]) -> str:
 
 
 def _make_views(half: Path, models: list[Model]) -> None:
+    """Make the views, and put the texts of the dictionary beside tables, views and columns."""
     with duckdb.connect(str(half)) as file:
         for model in models:
             if "view" in model.header:
                 file.execute(f"create or replace view published.{model.path.stem} as {model.sql}")
+            for statement in comments(model):
+                file.execute(statement)
         file.execute("checkpoint")
 
 

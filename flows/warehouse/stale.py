@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+import pyarrow as pa
+
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers
+from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers, warehouse_models
 
 _DATED = (("valid_from", "valid_to"), ("day", "day"), ("period_start", "period_start"))
 _SETTLES_AFTER = 12
@@ -91,6 +93,9 @@ class Fingerprints:
     def _look(self, name: str) -> dict[date | None, str]:
         if name == VALUES:
             return self._values()
+        views = {view.name: view for view in warehouse_models() if view.is_view}
+        if name in views:  # it is what its inputs are
+            return {period.month.first_day: self.of(views[name], period) for period in self.periods}
         schema, _, table = name.partition(".")
         if schema == "reference":
             return self._rules(name)
@@ -157,8 +162,10 @@ def _window_start(model: Model, month: Month) -> Month:
 def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
     """Lay the months that a build or an audit works on before the SELECTs that join build.period."""
     warehouse.execute("delete from build.period")
-    for period in periods:
-        warehouse.execute("insert into build.period values (?, ?, ?, ?, ?)", period.row)
+    if periods:
+        names = ["period_start", "period_end", "year_start", "snapshot_on", "settled_on"]
+        days = zip(*(period.row for period in periods), strict=True)
+        warehouse.append("build.period", pa.table(dict(zip(names, map(list, days), strict=True))))
 
 
 def grid(periods: list[Period]) -> str:

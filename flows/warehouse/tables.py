@@ -25,6 +25,8 @@ ORIGIN = {
     "withdrawn_on": "date",
 }
 
+_OF_CHARTS = {"rule_rank", "n_points", "of_points", "beyond_thirds"}
+
 
 def warehouse_file(office: Office) -> Path:
     """Give the place of the office's warehouse, whether it is there or not."""
@@ -125,9 +127,9 @@ def reference_type(column: str) -> str:
         "score_from",
     }:
         return "numeric(8,2)"
-    if column == "monthly_rupiah":
+    if column in {"monthly_rupiah", "target", "lower_bound", "upper_bound"}:
         return "numeric(18,2)"
-    if column in {"predicate_code", "rule_number", "minimum_people", "look_back_years"}:
+    if column in {"predicate_code", "rule_number", "minimum_people", "look_back_years"} or column in _OF_CHARTS:
         return "integer"
     if column in {"score", "minimum_jp"} or column.endswith(
         ("_score", "_share", "_coefficient", "_factor", "value_from", "value_to")

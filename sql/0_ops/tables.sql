@@ -190,6 +190,19 @@ create table if not exists indicator.definition (
     legal_basis text
 );
 
+create table if not exists indicator.dictionary (
+    kind text,
+    name text,
+    column_name text,
+    text_en text,
+    text_id text,
+    unit text,
+    legal_basis text,
+    valid_from date,
+    valid_to date,
+    is_default boolean
+);
+
 create or replace view ops.batch as
 select
     latest.source,

@@ -1,4 +1,4 @@
-/* table: employee_day   partition: day   window: month
+/* view: employee_day   partition: day   window: month
    One row per person, unit and day employed and placed: the grid that what is said of the days is laid over.
    columns:
      day: the day
@@ -14,14 +14,11 @@ with calendar_day as materialized (
     from build.period
     join warehouse.dim_calendar as calendar on cast(date_trunc('month', calendar.day) as date) = period.period_start
 ),
+-- Materialized, it is shared out among threads; a table of so few rows is read by one, which would then do all below.
 employee_month as materialized (
-    select
-        period.period_start,
-        employee.person_id, employee.unit_id, employee.employment_type, employee.schedule_id,
-        employee.valid_from, employee.valid_to
+    select month.*
     from build.period
-    join warehouse.dim_employee as employee
-        on employee.valid_from <= period.period_end and employee.valid_to >= period.period_start
+    join warehouse.employee_month as month on month.period_start = period.period_start
 )
 select
     cast(calendar_day.day as date) as day,
@@ -35,7 +32,7 @@ select
 from employee_month
 join calendar_day
     on calendar_day.period_start = employee_month.period_start
-    and calendar_day.day between employee_month.valid_from and employee_month.valid_to
+    and calendar_day.day between employee_month.first_day and employee_month.last_day
 left join warehouse.dim_schedule_day as schedule
     on schedule.schedule_id = employee_month.schedule_id and schedule.day = calendar_day.day
 left join warehouse.received_unit_day as received

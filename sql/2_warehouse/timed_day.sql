@@ -1,4 +1,4 @@
-/* table: timed_day   partition: day   window: month
+/* view: timed_day   partition: day   window: month
    One row per person and scheduled day with a punch or a corrected time: the minutes and bands that its coming and going give.
    DINAMIS is bound to no hours: it has no late or early minutes, and all time between coming and going counts.
    columns:

@@ -1,23 +1,24 @@
 /* table: former_unit_value   file: shared   partition: period_start
    One row per value of a locked month that a later release has put another in the place of; columns as in unit_value. What was
    known on a day: view unit_value_version.
+   indonesia: Satu baris per nilai pada bulan terkunci yang digantikan rilis kemudian; kolom seperti unit_value.
    columns:
-     indicator_id: indicator, see published.indicator
-     measure: which of the indicator's measures
-     grain: unit (with all units below it), agency or source
-     period_start: first day of the month
-     period_end: last day of the month
-     subject_id: unit, AGENCY, or name of the source
-     unit_id: unit; null for the agency and for sources
-     n_people: people behind the value; null where it is not about staff
-     numerator: exact; null where left out
-     denominator: exact; null for counts and sums
-     value: numerator / denominator, times 100 for percentages
-     label: class or remark, such as SEMENTARA before the year is over
-     null_reason: why there is no value
-     released_at: when the value was released (local time of the office)
-     superseded_at: when another took its place (local time of the office)
-     superseded_by: the release that did so */
+     indicator_id: indicator, see published.indicator | indikator, lihat published.indicator
+     measure: which of the indicator's measures | ukuran yang mana dari indikator itu
+     grain: unit (with all units below it), agency or source | unit (beserta semua unit di bawahnya), agency (seluruh instansi), atau source (sumber data)
+     period_start: first day of the month | hari pertama bulan itu
+     period_end: last day of the month | hari terakhir bulan itu
+     subject_id: unit, AGENCY, or name of the source | unit, AGENCY, atau nama sumber data
+     unit_id: unit; null for the agency and for sources | unit; kosong untuk seluruh instansi dan sumber data
+     n_people: people behind the value; null where it is not about staff | banyaknya orang di balik nilai; kosong bila bukan tentang pegawai
+     numerator: exact; null where left out | pembilang, persis; kosong bila disembunyikan
+     denominator: exact; null for counts and sums | penyebut, persis; kosong untuk jumlah
+     value: numerator / denominator, times 100 for percentages | pembilang / penyebut, kali 100 untuk persentase
+     label: class or remark, such as SEMENTARA before the year is over | golongan atau catatan, seperti SEMENTARA sebelum tahun berakhir
+     null_reason: why there is no value | sebab tidak ada nilai
+     released_at: when the value was released (local time of the office) | kapan nilai diterbitkan (waktu setempat kantor)
+     superseded_at: when another took its place (local time of the office) | kapan digantikan (waktu setempat kantor)
+     superseded_by: the release that did so | rilis yang menggantikannya */
 with judged as (
     select
         value.*,

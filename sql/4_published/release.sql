@@ -1,7 +1,15 @@
 /* table: release   file: shared   partition: none
    One row per release, the newest is what the tables hold.
+   indonesia: Satu baris per rilis; yang terbaru adalah isi tabel-tabel ini.
    columns:
-     release_id: number of the release
-     released_at: when (local time of the office)
-     n_changed: months that changed */
-select release_id, released_at, n_changed from ops.release
+     release_id: number of the release | nomor rilis
+     released_at: when (local time of the office) | kapan (waktu setempat kantor)
+     n_changed: months that changed | bulan yang berubah
+     as_of: day whose figures it shows; months that end later were still running | keadaan per tanggal; bulan yang berakhir sesudahnya masih berjalan */
+select
+    release.release_id,
+    release.released_at,
+    release.n_changed,
+    run.as_of
+from ops.release
+join ops.run on run.run_id = release.run_id

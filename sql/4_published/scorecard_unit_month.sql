@@ -1,5 +1,24 @@
 /* view: scorecard_unit_month   file: shared
-   One row per month and unit (with the units below it), the unit figures side by side; percentages 0-100. */
+   One row per month and unit (with the units below it), the unit figures side by side; percentages 0-100.
+   indonesia: Satu baris per bulan dan unit (beserta unit di bawahnya), angka-angka unit berdampingan; persentase 0-100.
+   columns:
+     period_start: first day of the month | hari pertama bulan itu
+     unit_id: the unit | unitnya
+     unit_name: its name at the end of the month | namanya pada akhir bulan
+     required_days: days on which its people had to work (days) | hari wajib kerja para pegawainya (hari)
+     attendance_rate: days on duty among required days (percent) | hari hadir dari hari wajib (persen)
+     attendance_rate_net_of_leave: the same without days of leave (percent) | sama, tanpa hari cuti (persen)
+     unexcused_absence_rate: days absent without valid reason among required days (percent) | hari tanpa keterangan dari hari wajib (persen)
+     punctuality: days without late coming or early going among days with times (percent) | hari tanpa terlambat dan pulang cepat (persen)
+     missing_punch_rate: days without a coming or a going (percent) | hari tanpa rekaman masuk atau pulang (persen)
+     late_minutes: minutes of late coming (minutes) | menit keterlambatan (menit)
+     staff_with_20_jp: people with at least 20 JP in the year so far (percent) | pegawai dengan paling sedikit 20 JP sepanjang tahun (persen)
+     mean_jp: mean JP of the year so far (jp) | rata-rata JP sepanjang tahun (jp)
+     complaint_volume: complaints received (count) | pengaduan masuk (jumlah)
+     resolved_in_time: complaints of the month closed within their limit (percent) | pengaduan bulan itu yang selesai tepat waktu (persen)
+     follow_up_rate: complaints followed up (percent) | pengaduan yang ditindaklanjuti (persen)
+     overdue_open: open complaints past their limit (count) | pengaduan terbuka lewat jatuh tempo (jumlah)
+     n_people: people behind unit_attendance | banyaknya orang di balik unit_attendance */
 select
     value.period_start,
     value.unit_id,

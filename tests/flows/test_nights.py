@@ -45,8 +45,12 @@ def test_what_is_made_of_values_is_built_anew_when_they_change_and_only_then(
     shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
     office = read_office(tmp_path / "office")
     with duckdb.connect(str(office.folder / "warehouse.duckdb")) as warehouse:
-        warehouse.execute("update indicator.value set value = -1 where indicator_id = 'follow_up_rate' and grain = 'unit'")
-        months = warehouse.execute("select count(distinct period_start) from indicator.value where value = -1").fetchall()
+        warehouse.execute(
+            "update indicator.value set value = -1 where indicator_id = 'follow_up_rate' and grain = 'unit'"
+        )
+        months = warehouse.execute(
+            "select count(distinct period_start) from indicator.value where value = -1"
+        ).fetchall()
     run_id = night.begin(office, "nightly", LAST_DAY, None)
     built = [night.build_stale(office, run_id, LAST_DAY, frozenset()).n_built for _ in range(2)]
     assert built == [len(value_readers()) * months[0][0], 0]

@@ -21,6 +21,7 @@ OFFICE = """
 [office]
 name = "Kantor uji"
 today = 2026-07-02
+lock_day = 0
 [sources.cuti]
 dataset = "leave"
 kind = "delimited"

@@ -17,7 +17,7 @@ SQL = Path(__file__).parents[2] / "sql"
 
 @dataclass(frozen=True)
 class Model:
-    """One SELECT: a table of the warehouse, an indicator, or the roll-up."""
+    """One SELECT: a table of the warehouse, an indicator, the roll-up, or what is released."""
 
     name: str
     path: Path
@@ -26,6 +26,11 @@ class Model:
     def is_table(self) -> bool:
         """Whether the SELECT makes a table of the warehouse."""
         return self.path.parent.name == "2_warehouse"
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the SELECT makes a table or view that consumers read."""
+        return self.path.parent.name == "4_published"
 
     @cached_property
     def sql(self) -> str:
@@ -42,6 +47,12 @@ class Model:
         """Names of the warehouse tables that the SELECT reads."""
         tables = sqlglot.parse_one(self.sql, dialect="duckdb").find_all(exp.Table)
         return {table.name for table in tables if table.db == "warehouse"}
+
+    @cached_property
+    def reads_released(self) -> set[str]:
+        """Names of the released tables that the SELECT reads."""
+        tables = sqlglot.parse_one(self.sql, dialect="duckdb").find_all(exp.Table)
+        return {table.name for table in tables if table.db == "published" and table.name in MODELS}
 
     @cached_property
     def is_fixed(self) -> bool:
@@ -63,12 +74,20 @@ class Model:
 
 
 def find_models() -> dict[str, Model]:
-    """Return every SELECT of the warehouse and the indicators by its name."""
-    paths = [*SQL.glob("2_warehouse/*.sql"), *SQL.glob("3_indicator/*/*.sql"), *SQL.glob("3_indicator/*.sql")]
+    """Return every SELECT by its name, which no two share."""
+    folders = ("2_warehouse/*.sql", "3_indicator/*/*.sql", "3_indicator/*.sql", "4_published/*.sql")
+    paths = [path for folder in folders for path in SQL.glob(folder)]
+    assert len({path.stem for path in paths}) == len(paths)
     return {path.stem: Model(path.stem, path) for path in sorted(paths)}
 
 
 MODELS = find_models()
+
+
+def released_in_order() -> list[Model]:
+    """Return what is released so that each comes after those it reads."""
+    released = {name: model.reads_released for name, model in MODELS.items() if model.is_released}
+    return [MODELS[name] for name in TopologicalSorter(released).static_order()]
 
 
 def in_order(names: Iterable[str]) -> list[Model]:

@@ -1,7 +1,8 @@
 """Run the YAML cases beside this file through the real SELECTs, on every engine.
 
-A folder is named for the table or indicator it protects, a file for its rule. Rows are given per table (raw, ops, warehouse
-or build; of a warehouse table given so, nothing is computed); everything else that the SELECT needs is built from them.
+A folder is named for the table or indicator it protects, a file for its rule. Rows are given per table (raw, ops, warehouse,
+build or published; of a warehouse table given so, nothing is computed); everything else that the SELECT needs is built from
+them, of published tables those that the case calls `made`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import pytest
 import yaml
 
 from tests.sql.engines import ENGINES, Engine, insert_statement
-from tests.sql.models import MODELS, Model, closure, in_order
+from tests.sql.models import MODELS, Model, closure, in_order, released_in_order
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*/*.yaml"))
@@ -41,6 +42,8 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     engine = request.param.start(tmp_path_factory)
     for model in in_order(name for name, model in MODELS.items() if model.is_table):
         engine.execute(f"create table warehouse.{model.name} as {model.sql}")
+    for model in released_in_order():
+        engine.execute(f"create table published.{model.name} as select * from ({model.sql}) as told limit 0")
     yield engine
     engine.stop()
 
@@ -71,6 +74,13 @@ def result(engine: Engine, case: Row, model: Model) -> list[Row]:
     if "change" not in case:
         kept |= {name for name, other in MODELS.items() if other.is_table and other.is_fixed}
     build(engine, model, kept)
+    for name in case.get("made", []):
+        engine.execute(f"insert into published.{name} {MODELS[name].sql}")
+    if model.is_released:
+        engine.execute(f"insert into published.{model.name} {model.sql}")
+        return [
+            clean(row) for row in engine.rows(f"select * from published.{model.name} where {case.get('where', 'true')}")
+        ]
     rows = (
         values(engine, case, model, kept)
         if not model.is_table
@@ -100,11 +110,12 @@ def given_rows(case: Row) -> dict[str, list[Row]]:
 
 
 def repeated(row: Row) -> Iterator[Row]:
-    """Yield the row, or with `n: 1-15` fifteen rows with {n} in their text replaced."""
+    """Yield the row, or with `n: 1-15` fifteen rows with {n} in their text replaced, and of a list of cells each its own."""
     first, _, last = str(row.get("n", "0-0")).partition("-")
     cells = {name: cell for name, cell in row.items() if name != "n"}
     for number in range(int(first), int(last or first) + 1):
-        yield {name: cell.format(n=number) if isinstance(cell, str) else cell for name, cell in cells.items()}
+        told = {name: cell[number - int(first)] if isinstance(cell, list) else cell for name, cell in cells.items()}
+        yield {name: cell.format(n=number) if isinstance(cell, str) else cell for name, cell in told.items()}
 
 
 def fill_periods(engine: Engine, case: Row) -> None:

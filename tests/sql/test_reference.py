@@ -41,6 +41,9 @@ KEYS = {
     "survey_band": ("quality_band",),
     "merit_band": ("merit_category",),
     "study_indicator": ("indicator_id",),
+    "chart_rule": ("rule_id",),
+    "chart_bound": ("unit", "measure"),
+    "target": ("indicator_id", "measure"),
 }
 
 

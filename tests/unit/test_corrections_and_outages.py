@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from flows.office import Source
-from flows.readers.table import Table
+from flows.readers.table import Table, Wanted
 from flows.steps.standardise import TEXT, standardise
 from flows.steps.validate import validate
 
@@ -56,3 +56,8 @@ def test_an_outage_is_of_a_device_or_a_unit_and_has_an_end() -> None:
         "isi nomor mesin atau kode unit yang terganggu",
         "waktu selesai harus diisi dan tidak boleh sebelum waktu mulai; gangguan yang masih berjalan dicatat setelah selesai",
     }
+
+
+def test_what_is_made_of_other_columns_is_not_asked_of_a_register() -> None:
+    source = Source(name="register", dataset="outage", kind="workbook", files="x")
+    assert Wanted.of(source).required == ("started_at", "ended_at")
