@@ -23,6 +23,7 @@ from flows.sample.truth_contract import contract_values
 from flows.sample.truth_discipline import discipline_values
 from flows.sample.truth_everything import everything_values, everything_waiting
 from flows.sample.truth_hours import hours_values
+from flows.sample.truth_leadership import leadership_values
 from flows.sample.truth_training import credits, training_values
 from flows.sample.values import Value, exact_text
 from flows.sample.world import World
@@ -63,6 +64,7 @@ def write_truth(
     if more:
         values += everything_values(seen, more)
         waiting = sorted([*waiting, *everything_waiting(seen, more)])
+    values += leadership_values(seen, world, values)
     values.sort(key=lambda v: (v.code, v.measure, v.period_start, v.grain, v.subject_id, v.unit_id or ""))
     _write(folder / "values.csv", VALUE_COLUMNS, (_value_row(v) for v in values))
     earned = ((c.training_key, c.person_id, exact_text(c.credited_jp)) for c in credits(seen))

@@ -19,9 +19,6 @@ NOT_IN_TRUTH += [
     "qualification_score",
     "competency_score",
     "leadership_training_done",
-    "head_change_difference",
-    "head_change_against_others",
-    "head_change_series",
 ]
 
 
