@@ -56,7 +56,7 @@ class Fingerprints:
         texts = [model.sql]
         if model.is_indicator:
             texts.append(ROLL_UP.read_text(encoding="utf-8"))
-        reads = model.reads | ({"warehouse.unit_tree"} if model.is_indicator else set())
+        reads = model.reads | ({"warehouse.unit_above"} if model.is_indicator else set())
         parts = [
             *texts,
             *(f"{name}={self._input(name, model, period)}" for name in self._named(model, reads)),

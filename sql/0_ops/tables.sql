@@ -203,6 +203,39 @@ create table if not exists indicator.dictionary (
     is_default boolean
 );
 
+-- Every version of the figures about no single person, as anybody may see them: those about too few people without their content.
+create or replace view published.shown_value as
+select
+    value.indicator_id,
+    value.measure,
+    value.grain,
+    value.period_start,
+    value.period_end,
+    value.subject_id,
+    value.unit_id,
+    case when not value.is_hidden then value.n_people end as n_people,
+    case when not value.is_hidden then value.numerator end as numerator,
+    case when not value.is_hidden then value.denominator end as denominator,
+    case when not value.is_hidden then value.value end as value,
+    case when not value.is_hidden then value.label end as label,
+    case when value.is_hidden then 'DISEMBUNYIKAN' else value.null_reason end as null_reason,
+    value.released_at,
+    value.superseded_at,
+    value.superseded_by
+from (
+    select
+        told.*,
+        coalesce(told.n_people < definition.minimum_group, false) as is_hidden
+    from (
+        select value.*, cast(null as timestamp) as superseded_at, cast(null as bigint) as superseded_by
+        from published.value
+        union all
+        select former_value.* from published.former_value
+    ) as told
+    join indicator.definition on definition.indicator_id = told.indicator_id and definition.measure = ''
+    where told.grain <> 'employee'
+) as value;
+
 create or replace view ops.batch as
 select
     latest.source,

@@ -1,19 +1,11 @@
 /* Unit and agency rows of the indicators that roll up, from build.own_value (the values of employees, or of units alone,
    of the months being built). A unit's row is the unit with all units below it; n_people counts each person once. */
-with living as (
-    -- The day on which a unit's place is looked up: the month's last, or the unit's own where it ends before.
-    select period.period_start, tree.unit_id, least(period.period_end, max(tree.valid_to)) as day
-    from build.period
-    join warehouse.unit_tree as tree on tree.valid_from <= period.period_end and tree.valid_to >= period.period_start
-    where tree.ancestor_unit_id = tree.unit_id
-    group by period.period_start, period.period_end, tree.unit_id
-),
-place as (
-    select living.period_start, living.unit_id, 'unit' as grain, tree.ancestor_unit_id as subject_id
-    from living
-    join warehouse.unit_tree as tree
-        on tree.unit_id = living.unit_id and living.day between tree.valid_from and tree.valid_to
+with place as (
+    select period_start, unit_id, grain, subject_id
+    from warehouse.unit_above
+    where grain = 'unit'
     union all
+    -- The agency is of every unit, also of one that nobody knows.
     select distinct period_start, unit_id, 'agency', 'AGENCY'
     from build.own_value
     where unit_id is not null

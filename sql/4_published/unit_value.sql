@@ -17,14 +17,6 @@
      label: class or remark, such as SEMENTARA before the year is over | golongan atau catatan, seperti SEMENTARA sebelum tahun berakhir
      null_reason: why there is no value | sebab tidak ada nilai
      released_at: when the value was released (local time of the office) | kapan nilai diterbitkan (waktu setempat kantor) */
-with judged as (
-    select
-        value.*,
-        coalesce(value.n_people < definition.minimum_group, false) as is_hidden
-    from published.value
-    join indicator.definition on definition.indicator_id = value.indicator_id and definition.measure = ''
-    where value.grain <> 'employee'
-)
 select
     indicator_id,
     measure,
@@ -33,11 +25,12 @@ select
     period_end,
     subject_id,
     unit_id,
-    case when not is_hidden then n_people end as n_people,
-    case when not is_hidden then numerator end as numerator,
-    case when not is_hidden then denominator end as denominator,
-    case when not is_hidden then value end as value,
-    case when not is_hidden then label end as label,
-    case when is_hidden then 'DISEMBUNYIKAN' else null_reason end as null_reason,
+    n_people,
+    numerator,
+    denominator,
+    value,
+    label,
+    null_reason,
     released_at
-from judged
+from published.shown_value
+where superseded_at is null

@@ -1,53 +1,13 @@
-/* id: overdue_open   code: PGD-12   grain: unit x snapshot   window: ever   roll_up: sum   unit: count   better: lower   minimum_group: 0
+/* id: overdue_open   code: PGD-12   grain: unit x snapshot   window: month   roll_up: sum   unit: count   better: lower   minimum_group: 0
    name: Overdue open complaints | Pengaduan terbuka lewat jatuh tempo
    measure all: complaints open at the end of the month, or today, whose working days without pauses exceed their limit.
    Received at any time; what happened after that day is undone; a unit without any has a 0.
    legal: PermenPANRB 5/2025; Perpres 76/2013 */
-with unclosed as (
-    -- Closed by then and never reopened since: not open. The others are looked at event by event.
-    select period.period_start, period.snapshot_on, complaint.tracking_id, complaint.unit_id, complaint.received_on, complaint.sla_days
+with counted as (
+    select complaint.period_start, complaint.unit_id, 1 as n
     from build.period
-    join warehouse.fact_complaint as complaint
-        on complaint.received_on <= period.snapshot_on
-        and (complaint.closed_on is null or complaint.closed_on > period.snapshot_on)
-    where complaint.is_in_scope and complaint.sla_days is not null
-),
-last_switch as (
-    select distinct on (unclosed.period_start, unclosed.tracking_id)
-        unclosed.period_start, unclosed.tracking_id, event.event
-    from unclosed
-    join warehouse.complaint_event as event
-        on event.tracking_id = unclosed.tracking_id
-        and event.occurred_on <= unclosed.snapshot_on
-        and event.event in ('CLOSED', 'REOPENED')
-        and not event.is_before_receipt
-    order by
-        unclosed.period_start nulls last, unclosed.tracking_id nulls last,
-        event.occurred_at desc nulls last, event.event desc nulls last
-),
-paused as (
-    select
-        unclosed.period_start, unclosed.tracking_id,
-        sum(resumed.office_working_day_count - begun.office_working_day_count) as n_days
-    from unclosed
-    join warehouse.complaint_pause as pause on pause.tracking_id = unclosed.tracking_id
-    join warehouse.dim_calendar as begun on begun.day = pause.paused_on
-    join warehouse.dim_calendar as resumed
-        on resumed.day = least(coalesce(pause.resumed_on, unclosed.snapshot_on), unclosed.snapshot_on)
-        and resumed.day > begun.day
-    group by unclosed.period_start, unclosed.tracking_id
-),
-counted as (
-    select unclosed.period_start, unclosed.unit_id, 1 as n
-    from unclosed
-    join warehouse.dim_calendar as begun on begun.day = unclosed.received_on
-    join warehouse.dim_calendar as snapshot on snapshot.day = unclosed.snapshot_on
-    left join last_switch
-        on last_switch.period_start = unclosed.period_start and last_switch.tracking_id = unclosed.tracking_id
-    left join paused on paused.period_start = unclosed.period_start and paused.tracking_id = unclosed.tracking_id
-    where
-        coalesce(last_switch.event, 'REOPENED') = 'REOPENED'
-        and snapshot.office_working_day_count - begun.office_working_day_count - coalesce(paused.n_days, 0) > unclosed.sla_days
+    join warehouse.fact_open_complaint as complaint on complaint.period_start = period.period_start
+    where complaint.age_days > complaint.sla_days
     union all
     select period.period_start, unit.unit_id, 0
     from build.period
