@@ -88,11 +88,11 @@ def minutes_between(schedule_id: str, came: datetime, went: datetime) -> int:
     found = _overlap((came, went), span)
     if rest:
         found -= _overlap((max(came, span[0]), min(went, span[1])), tuple(datetime.combine(day, at) for at in rest))
-    return found
+    return found // timedelta(minutes=1)
 
 
-def _overlap(one: tuple[datetime, datetime], other: tuple[datetime, ...]) -> int:
-    return max(0, int((min(one[1], other[1]) - max(one[0], other[0])).total_seconds() // 60))
+def _overlap(one: tuple[datetime, datetime], other: tuple[datetime, ...]) -> timedelta:
+    return max(timedelta(0), min(one[1], other[1]) - max(one[0], other[0]))
 
 
 @cache

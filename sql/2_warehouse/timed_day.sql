@@ -58,14 +58,14 @@ measured as (
             else greatest(0, floor((extract(epoch from (schedule.ends_at - punch.out_at)) + rule.added_seconds) / 60))
         end as early_minutes,
         case
-            when schedule.work_mode = 'DINAMIS' then floor(extract(epoch from (punch.out_at - punch.in_at)) / 60)
-            else greatest(0, floor(extract(epoch from (
+            when schedule.work_mode = 'DINAMIS' then extract(epoch from (punch.out_at - punch.in_at))
+            else greatest(0, extract(epoch from (
                 least(punch.out_at, schedule.ends_at) - greatest(punch.in_at, schedule.starts_at)
-            )) / 60))
-        end as present_minutes,
-        greatest(0, floor(extract(epoch from (
+            )))
+        end as present_seconds,
+        greatest(0, extract(epoch from (
             least(punch.out_at, schedule.break_ends_at) - greatest(punch.in_at, schedule.break_starts_at)
-        )) / 60)) as break_minutes,
+        ))) as break_seconds,
         schedule.break_starts_at is not null as has_break
     from clocked as punch
     join rule on rule.period_start = cast(date_trunc('month', punch.day) as date)
@@ -77,10 +77,11 @@ select
     cast(measured.person_id as text) as person_id,
     cast(measured.in_at as timestamp) as in_at,
     cast(measured.out_at as timestamp) as out_at,
-    -- greatest and least pass over nulls: the missing punch has to be named.
+    -- greatest and least pass over nulls: the missing punch has to be named. Seconds are cut once, from what remains.
     cast(
         case
-            when in_at is not null and out_at is not null then present_minutes - case when has_break then break_minutes else 0 end
+            when in_at is not null and out_at is not null
+                then floor((present_seconds - case when has_break then break_seconds else 0 end) / 60)
         end as int
     ) as effective_minutes,
     cast(case when in_at is not null then late_minutes end as int) as late_minutes,
