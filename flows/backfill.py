@@ -9,7 +9,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
-from flows import cli, night
+from flows import night, telling
 from flows.nightly import AuditFailed
 from flows.office import read_office
 from flows.periods import Month, months_between
@@ -24,5 +24,5 @@ def backfill(first: MonthText, last: MonthText, reason: str, office: str = "samp
     told = read_office(Path(office))
     months = frozenset(months_between(Month.parse(first), Month.parse(last)))
     outcome = night.backfill(told, as_of or told.today(), months, reason, run_as_task)
-    if cli.conclude(outcome, told) == cli.AUDIT_FAILED:
+    if telling.conclude(outcome, told) == telling.AUDIT_FAILED:
         raise AuditFailed(", ".join(outcome.failed_checks))

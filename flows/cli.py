@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
@@ -11,29 +10,23 @@ from typing import Annotated
 
 import pandas as pd
 from cyclopts import App, Parameter
-from rich.console import Console
 from rich.markup import escape
 
-from flows import closing, corrections, night, show
-from flows.checking import Checked, check
-from flows.delivery import shown
-from flows.markup import CheckedCopy, write_checked_copy
+from flows import closing, corrections, night, show, telling
+from flows.checking import check
+from flows.markup import write_checked_copy
 from flows.office import Office, OfficeError, read_office
-from flows.periods import Month, months_between, spans
+from flows.periods import Month, months_between
 from flows.readers.table import SourceRefused
 from flows.returns import give_back
 from flows.steps.report import rejected_records
+from flows.telling import BUSY, DONE, REFUSED, USAGE, console, say
 from flows.warehouse.duckdb import WarehouseBusy
 from flows.warehouse.releases import HR
-
-DONE, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 2, 3, 4, 75
-_SHOWN = 30
-_PIPE_WIDTH = 140
 
 app = App(name="kinerja", help="Performance indicators of civil servants, from spreadsheets to a warehouse.")
 rejected_app = App(name="rejected", help="Rejected records.")
 app.command(rejected_app)
-console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
 
 Folder = Annotated[
     Path, Parameter(name="--office", help="The office's folder, where office.toml lies.", env_var="KINERJA_OFFICE")
@@ -70,7 +63,7 @@ def sample_command(folder: Path, *, as_of: AsOf = None, months: int = 6, everyth
 def run_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     """Load what has arrived, build what is stale, audit it, publish it."""
     told = read_office(office)
-    return conclude(night.night(told, as_of or told.today()), told)
+    return telling.conclude(night.night(told, as_of or told.today()), told)
 
 
 @app.command(name="backfill")
@@ -80,7 +73,7 @@ def backfill_command(first: str, last: str, *, reason: str, office: Folder = _HE
     months = frozenset(months_between(Month.parse(first), Month.parse(last)))
     if not months:
         raise ValueError(f"{first} comes after {last}; name the earlier month first")
-    return conclude(night.backfill(told, as_of or told.today(), months, reason), told)
+    return telling.conclude(night.backfill(told, as_of or told.today(), months, reason), told)
 
 
 @app.command(name="status")
@@ -89,7 +82,7 @@ def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     told = read_office(office)
     report = night.stand(told, as_of or told.today()) if night.has_begun(told) else None
     if report is None or report.run_id is None:
-        return _tell_that_nothing_ran(told)
+        return telling.nothing_ran(told)
     show.show(report, console)
     show.waiting(report, console)
     return DONE
@@ -99,7 +92,7 @@ def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
 def lock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
     """Close a month (like 2026-01): what changes in it from now on waits for an approval."""
     closing.lock(read_office(office), Month.parse(month), reason)
-    _say(f"Locked: {month}")
+    say(f"Locked: {month}")
     return DONE
 
 
@@ -107,7 +100,7 @@ def lock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
 def unlock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
     """Open a locked month again; the next run releases what waits in it."""
     closing.unlock(read_office(office), Month.parse(month), reason)
-    _say(f"Unlocked: {month}")
+    say(f"Unlocked: {month}")
     return DONE
 
 
@@ -115,7 +108,7 @@ def unlock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
 def approve_command(month: str, *, reason: str, office: Folder = _HERE, as_of: AsOf = None) -> int:
     """Release what waits in a locked month, as a new version of each value that differs."""
     told = read_office(office)
-    return conclude(closing.approve(told, as_of or told.today(), Month.parse(month), reason), told)
+    return telling.conclude(closing.approve(told, as_of or told.today(), Month.parse(month), reason), told)
 
 
 @app.command(name="diff")
@@ -123,7 +116,7 @@ def diff_command(release: int | None = None, *, office: Folder = _HERE, as_of: A
     """List what waits in locked months, or what a RELEASE restated in them, and what had been loaded in between."""
     told = read_office(office)
     if not night.has_begun(told):
-        return _tell_that_nothing_ran(told)
+        return telling.nothing_ran(told)
     if release is None:
         found = closing.waiting_differences(told, as_of or told.today())
     else:
@@ -162,12 +155,12 @@ def check_command(file: Path, *, source: str | None = None, to: Path = _HERE, of
     try:
         checked = check(file, told, source)
     except SourceRefused as refusal:
-        console.print(f"[red]Ditolak[/red] {escape(f'{_shown(file)}: {refusal}')}", highlight=False)
+        console.print(f"[red]Ditolak[/red] {escape(f'{telling.name_of(file)}: {refusal}')}", highlight=False)
         return REFUSED
-    _tell_clerk(checked, file)
+    telling.checked_file(checked, file)
     if not checked.n_rejected:
         return DONE
-    _tell_copy(write_checked_copy(file, checked.cells(), to))
+    telling.marked_copy(write_checked_copy(file, checked.cells(), to))
     return REFUSED
 
 
@@ -176,7 +169,7 @@ def rejected_list_command(*, office: Folder = _HERE, as_csv: Annotated[bool, Par
     """List rejected records with cell, rule and remedy; values are masked."""
     told = read_office(office)
     if not night.has_begun(told):
-        return _tell_that_nothing_ran(told)
+        return telling.nothing_ran(told)
     with night.opened(told) as warehouse:
         rows = rejected_records(warehouse)
     if as_csv:
@@ -197,16 +190,16 @@ def rejected_export_command(*, to: Path, office: Folder = _HERE) -> int:
     """
     told = read_office(office)
     if not night.has_begun(told):
-        return _tell_that_nothing_ran(told)
+        return telling.nothing_ran(told)
     with night.opened(told) as warehouse:
         returned = give_back(warehouse, told, to)
     rows = pd.DataFrame(returned.written, columns=["source", "unit", "records", "file"])
     if rows.empty:
-        _say("No rejected record waits for a correction.")
+        say("No rejected record waits for a correction.")
     else:
         show.table(rows.assign(file=rows["file"].map(lambda path: path.name)), f"Written to {to}", console)
     for reason, count in returned.not_here.items():
-        _say(f"Not among them, {count}: {escape(reason)}")
+        say(f"Not among them, {count}: {escape(reason)}")
     return DONE
 
 
@@ -254,104 +247,6 @@ def docs_command(*, is_check: Annotated[bool, Parameter(name="--check", negative
     return 1 if stale else DONE
 
 
-def conclude(told: night.Night, office: Office) -> int:
-    """Print the report of a run and what one may do next; give the exit code."""
-    show.show(told.report, console)
-    where = shlex.quote(os.path.relpath(office.folder))
-    if told.anew:
-        _tell_built(told)
-    if not told.is_published:
-        show.closing(told.report, where, console)
-        places = " and ".join(_place_of_check(check_id, office) for check_id in told.failed_checks)
-        _say(
-            f"[red]Audit failed[/red]: {', '.join(told.failed_checks)}. Nothing was published; consumers keep the last release. "
-            f"See {escape(places)} and `kinerja status --office {escape(where)}`."
-        )
-        return AUDIT_FAILED
-    if told.report.published is None:
-        show.closing(told.report, where, console)
-        _say(f"Nothing is published yet: {escape(_what_is_lacking(office))}")
-        return DONE
-    _say(f"Published: {escape(os.path.relpath(told.report.published))}")
-    show.closing(told.report, where, console)
-    month = f"'{told.report.month.first_day}'"
-    if told.report.scorecard.empty:
-        month = "(select max(period_start) from published.scorecard_unit_month)"
-    _say(
-        "Try next:\n"
-        f"  .venv/bin/kinerja status --office {escape(where)}\n"
-        f"  .venv/bin/kinerja rejected list --office {escape(where)}\n"
-        '  .venv/bin/kinerja sql "select unit_name, attendance_rate, punctuality, mean_jp, resolved_in_time '
-        f'from published.scorecard_unit_month where period_start = {month} order by unit_id" --office {escape(where)}'
-    )
-    return DONE
-
-
-def _say(text: str) -> None:
-    console.print(text, highlight=False, soft_wrap=True)
-
-
-def _tell_built(told: night.Night) -> None:
-    """Say which of the months that a backfill asked for it built, and why it left out the others."""
-    if built := told.anew - told.built.left_out.keys():
-        same = "" if told.release_id or not told.is_published else "; all figures are as they were released"
-        _say(f"Built anew: {spans(built)}{same}")
-    for reason in dict.fromkeys(told.built.left_out.values()):
-        months = [month for month, why in told.built.left_out.items() if why == reason]
-        _say(f"[yellow]Not built[/yellow]: {spans(months)}: {reason}")
-
-
-def _place_of_check(check_id: str, office: Office) -> str:
-    own = office.folder / "audit" / f"{check_id}.sql"
-    return os.path.relpath(own) if own.exists() else f"sql/5_audit/{check_id}.sql"
-
-
-def _what_is_lacking(office: Office) -> str:
-    if not office.sources:
-        return (
-            'office.toml names no source. "Add a source" in CONTRIBUTING.md shows how one is written; then run again.'
-        )
-    places = ", ".join(source.files for source in office.sources.values() if source.files)
-    return (
-        "no punches, sheets, leave, training or complaints are held. "
-        + (
-            f"Put files where the sources look ({places})"
-            if places
-            else "See that the queries of the sources give rows"
-        )
-        + ", then run again."
-    )
-
-
-def _tell_that_nothing_ran(office: Office) -> int:
-    _say(f"Nothing has run here yet. First: kinerja run --office {escape(shlex.quote(os.path.relpath(office.folder)))}")
-    return DONE
-
-
-def _tell_clerk(checked: Checked, file: Path) -> None:
-    _say(
-        f"{escape(_shown(file))}: {checked.n_read} baris dibaca sebagai {checked.source.contract.called}, {checked.n_accepted} baik, "
-        f"{checked.n_rejected} ditolak, {sum(checked.skipped.values())} dilewati."
-    )
-    if checked.unknown:
-        _say(f"Kolom yang tidak dipakai: {escape(shown(', '.join(sorted(checked.unknown))))}")
-    for remark in checked.remarks:
-        _say(f"Catatan: {escape(shown(remark))}")
-    if checked.rejected:
-        faults = checked.faults()
-        show.table(faults.head(_SHOWN), f"Yang harus diperbaiki: {len(faults)}", console)
-        if len(faults) > _SHOWN:
-            _say(f"dan {len(faults) - _SHOWN} lagi")
-    elif checked.n_accepted:
-        _say("Siap dikirim.")
-    else:
-        _say("Tidak ada data di dalamnya; periksa apakah ini berkas yang benar.")
-
-
-def _shown(file: Path) -> str:
-    return shown(os.fsencode(file.name).decode("utf-8", "backslashreplace"))
-
-
 def _import(file: Path, office: Office) -> int:
     if not file.is_file():
         raise ValueError(f"{file} tidak ditemukan")
@@ -364,14 +259,14 @@ def _import(file: Path, office: Office) -> int:
     try:
         checked = check(file, office)
     except SourceRefused as refusal:
-        _say(f"[red]Ditolak[/red] {escape(f'{_shown(file)}: {refusal}')}")
+        say(f"[red]Ditolak[/red] {escape(f'{telling.name_of(file)}: {refusal}')}")
         return REFUSED
-    _tell_clerk(checked, file)
+    telling.checked_file(checked, file)
     if not checked.n_accepted:
-        _say("Tidak dikirim: belum ada baris yang benar.")
+        say("Tidak dikirim: belum ada baris yang benar.")
         return REFUSED
     place = corrections.send(file, office, source, _arrival(office))
-    _say(f"Dikirim: {escape(os.path.relpath(place, office.folder))}")
+    say(f"Dikirim: {escape(os.path.relpath(place, office.folder))}")
     return REFUSED if checked.n_rejected else DONE
 
 
@@ -380,26 +275,15 @@ def _arrival(office: Office) -> datetime:
     return datetime.combine(office.standing_day, time.max) if office.standing_day else office.now()
 
 
-def _tell_copy(copy: CheckedCopy) -> None:
-    where = escape(os.path.relpath(copy.path))
-    if copy.is_marked:
-        _say(f"Sel yang salah ditandai di: {where}")
-    else:
-        _say(f"Daftarnya ditulis di: {where}")
-    if copy.is_bare:
-        _say("Gambar dan grafik tidak ikut tersalin.")
-    _say("Perbaiki di berkas asli, lalu periksa lagi.")
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; turn what people can mend into one message and an exit code."""
     try:
         return int(app(arguments, result_action="return_value") or DONE)
     except (OfficeError, ValueError) as error:
-        _say(f"[red]{escape(str(error))}[/red]")
+        say(f"[red]{escape(str(error))}[/red]")
         return USAGE
     except WarehouseBusy as error:
-        _say(f"[red]{escape(str(error))}[/red]")
+        say(f"[red]{escape(str(error))}[/red]")
         return BUSY
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from prefect import flow
 
-from flows import cli, night
+from flows import night, telling
 from flows.office import read_office
 from flows.tasks import run_as_task
 
@@ -22,7 +22,7 @@ def nightly(office: str = "sample", as_of: date | None = None) -> None:
     """Bring an office's data to its published figures; office is the folder of its office.toml."""
     told = read_office(Path(office))
     outcome = night.night(told, as_of or told.today(), run_as_task)
-    if cli.conclude(outcome, told) == cli.AUDIT_FAILED:
+    if telling.conclude(outcome, told) == telling.AUDIT_FAILED:
         raise AuditFailed(", ".join(outcome.failed_checks))
 
 
@@ -32,8 +32,8 @@ def main(arguments: list[str]) -> int:
     try:
         nightly(office)
     except AuditFailed:
-        return cli.AUDIT_FAILED
-    return cli.DONE
+        return telling.AUDIT_FAILED
+    return telling.DONE
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from flows import cli
+from flows import cli, telling
 from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.lease import held
@@ -167,5 +167,5 @@ def test_an_office_that_cannot_be_is_refused_with_the_place(
     tmp_path: Path, text: str, told: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "office.toml").write_text(text)
-    assert cli.main(["run", "--office", str(tmp_path)]) == cli.USAGE
+    assert cli.main(["run", "--office", str(tmp_path)]) == telling.USAGE
     assert told in capsys.readouterr().out

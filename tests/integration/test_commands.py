@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from flows import cli, night, show
+from flows import cli, night, show, telling
 from flows.checking import check
 from flows.office import Office, read_office
 from flows.periods import Month
@@ -44,7 +44,7 @@ def run(*arguments: str | Path) -> tuple[int, str]:
 def shown_of(told: night.Night, office: Office) -> str:
     """Give what is printed at the end of a run."""
     with redirect_stdout(io.StringIO()) as shown:
-        cli.conclude(told, office)
+        telling.conclude(told, office)
     return shown.getvalue()
 
 
@@ -69,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
     bad = [UNKNOWN_NIP, "CT", "31/02/2026", "02/03/2026"]
     workbook(inbox / "baru.xlsx", [LEAVE, [UNKNOWN_NIP, "CT", "05/01/2026", "06/01/2026"], bad])
     code, told = run("run", "--office", folder)
-    assert code == cli.DONE
+    assert code == telling.DONE
     (folder / "night.txt").write_text(told)
     return folder
 
@@ -80,7 +80,7 @@ def again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("again") / "office"
     shutil.copytree(folder, copy, copy_function=shutil.copy2)
     code, told = run("backfill", "2025-11", "2026-03", "--reason", "a suspicion", "--office", copy)
-    assert code == cli.DONE
+    assert code == telling.DONE
     (copy / "night.txt").write_text(told)
     return copy
 
@@ -122,7 +122,7 @@ def test_the_suggested_query_gives_five_columns_of_the_month_told(folder: Path, 
     """Of the newest month, where the month told has no figures yet."""
     suggested = next(line for line in (folder / "night.txt").read_text().splitlines() if "kinerja sql" in line)
     code, told = run(*shlex.split(suggested)[1:3], "--csv", "--office", folder)
-    assert code == cli.DONE
+    assert code == telling.DONE
     lines = told.splitlines()
     assert lines[0] == "unit_name,attendance_rate,punctuality,mean_jp,resolved_in_time" and len(lines) == 12
     figure = pd.DataFrame([["1.01", "Dinas", "required_days", "all", 1.0]]).set_axis(
@@ -137,7 +137,7 @@ def test_unit_days_not_received_are_told_by_month_and_the_running_one_last(stood
     missing = pd.DataFrame(rows, columns=["period_start", "unit_id", "n_days"])
     missing = missing.assign(period_start=pd.to_datetime(missing["period_start"]))
     with redirect_stdout(io.StringIO()) as shown:
-        show.show(replace(stood.report, not_received=missing), cli.console)
+        show.show(replace(stood.report, not_received=missing), telling.console)
     told = [" ".join(line.replace("│", " ").split()) for line in shown.getvalue().splitlines()]
     first = next(number for number, line in enumerate(told) if line.startswith("2025-12"))
     assert told[first].startswith("2025-12 10 10 10690000, 10690001,") and told[first].endswith("10690007, +2")
@@ -180,7 +180,7 @@ def test_status_after_a_quiet_night_shows_the_audit_that_judged_something(again:
 def test_an_office_without_sources_is_told_that_nothing_is_published_and_why(tmp_path: Path, audit_ready: None) -> None:
     (tmp_path / "office.toml").write_text('[office]\nname = "Kosong"\n')
     code, told = run("run", "--office", tmp_path)
-    assert code == cli.DONE
+    assert code == telling.DONE
     assert "Nothing is published yet: office.toml names no source" in told
     assert "Published:" not in told and "has been received" not in told
 
@@ -199,7 +199,7 @@ def test_numbers_of_people_that_wait_are_shown_by_their_end_alone(folder: Path) 
 def test_where_nothing_has_run_it_is_said_and_no_warehouse_is_made(tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "office.toml").write_text('[office]\nname = "Baru"\n')
     code, told = run(*command, "--office", tmp_path)
-    assert code == cli.DONE
+    assert code == telling.DONE
     assert "Nothing has run here yet" in told and "kinerja run" in told
     assert [path.name for path in tmp_path.iterdir()] == ["office.toml"]
 
@@ -207,7 +207,7 @@ def test_where_nothing_has_run_it_is_said_and_no_warehouse_is_made(tmp_path: Pat
 def test_a_sample_is_not_written_over_a_real_office(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text('[office]\nname = "Kantor"\n')
     code, told = run("sample", tmp_path)
-    assert code == cli.USAGE and "Name another folder" in told
+    assert code == telling.USAGE and "Name another folder" in told
     assert [path.name for path in tmp_path.iterdir()] == ["office.toml"]
 
 
@@ -226,13 +226,13 @@ def test_a_sample_is_not_written_over_a_real_office(tmp_path: Path) -> None:
 )
 def test_a_query_that_cannot_be_answered_gets_one_message(folder: Path, query: str, told: str) -> None:
     code, shown = run("sql", query, "--office", folder)
-    assert code == cli.USAGE
+    assert code == telling.USAGE
     assert told in shown
 
 
 def test_tables_need_no_schema_and_are_listed(folder: Path) -> None:
     assert "scorecard_unit_month" in run("sql", "show tables", "--office", folder)[1]
-    assert run("sql", "select count(*) from unit", "--office", folder)[0] == cli.DONE
+    assert run("sql", "select count(*) from unit", "--office", folder)[0] == telling.DONE
 
 
 def test_days_have_no_time_and_fractions_two_decimals_on_the_screen_alone(folder: Path) -> None:
@@ -258,7 +258,7 @@ def sheet(path: Path, numbers: list[str]) -> Path:
 
 def test_a_bad_number_is_told_once_and_not_once_a_day(tmp_path: Path) -> None:
     code, told = run("check", sheet(tmp_path / "absensi.xlsx", [UNKNOWN_NIP, "12345"]), "--office", tmp_path)
-    assert code == cli.REFUSED
+    assert code == telling.REFUSED
     assert "62 baris dibaca sebagai daftar hadir, 31 baik, 31 ditolak" in told
     assert "Yang harus diperbaiki: 1\n" in told
     [row] = [line for line in told.splitlines() if "Lembar1" in line]
@@ -281,7 +281,7 @@ def test_a_sheet_without_people_is_read_and_empty(tmp_path: Path) -> None:
 
 def test_a_sound_file_is_ready_to_be_sent_and_an_empty_one_is_not(tmp_path: Path) -> None:
     code, told = run("check", sheet(tmp_path / "absensi.xlsx", [UNKNOWN_NIP]), "--office", tmp_path)
-    assert code == cli.DONE and told.endswith("Siap dikirim.\n")
+    assert code == telling.DONE and told.endswith("Siap dikirim.\n")
     code, told = run("check", workbook(tmp_path / "cuti.xlsx", [LEAVE]), "--office", tmp_path)
     assert "Tidak ada data" in told and "Siap dikirim" not in told
 
@@ -314,7 +314,7 @@ def test_a_record_whose_key_cannot_be_made_is_rejected(tmp_path: Path) -> None:
     sound = "HNR-001,TEKNIS,YA,TIDAK,2026-01-05,2026-01-06"
     (tmp_path / "diklat.csv").write_text(header + f"{sound},A 1\n{sound},\n")
     code, told = run("check", tmp_path / "diklat.csv", "--office", tmp_path)
-    assert code == cli.REFUSED and "1 baik, 1 ditolak" in told
+    assert code == telling.REFUSED and "1 baik, 1 ditolak" in told
 
 
 @pytest.mark.parametrize(
@@ -336,4 +336,4 @@ def test_a_check_that_cannot_be_made_says_what_to_name(
 ) -> None:
     monkeypatch.chdir(folder)
     code, shown = run("check", *arguments)
-    assert code == cli.USAGE and told in shown
+    assert code == telling.USAGE and told in shown

@@ -16,7 +16,7 @@ import duckdb
 import pandas as pd
 import pytest
 
-from flows import cli
+from flows import cli, telling
 from flows.dictionary import documents
 from flows.office import Office, read_office
 from flows.warehouse.models import published_models
@@ -83,13 +83,13 @@ def test_every_documented_command_runs(line: str, in_folder: Path, capsys: pytes
     if " docs" in line:
         pytest.skip("make check runs it, which wants it to be 0")
     code, _ = run_here(line, capsys)
-    assert code == (cli.REFUSED if " check " in line else cli.DONE)
+    assert code == (telling.REFUSED if " check " in line else telling.DONE)
 
 
 def test_the_command_line_starts_as_a_program() -> None:
     """The help names every command, and README names them all."""
     shown = kinerja("--help")
-    assert shown.returncode == cli.DONE
+    assert shown.returncode == telling.DONE
     commands = {name for name in cli.app if not name.startswith("-")}
     readme = README.read_text(encoding="utf-8")
     assert {name for name in commands if f"kinerja {name}" not in readme} == set()

@@ -64,3 +64,9 @@ def workbook(path: Path, *sheets: list[list[object]], **options: Any) -> Path:
             for number, row in enumerate(rows):
                 page.write_row(number, 0, row)
     return path
+
+
+def text_file(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    """Write a file of text."""
+    path.write_bytes(text.encode(encoding))
+    return path

@@ -1,156 +1,26 @@
-"""How each layout is read: one rule a test, in a file small enough to see."""
+"""How logs, reports and exports of attendance devices are read: one rule a test, in a file small enough to see."""
 
 from __future__ import annotations
 
-import json
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from flows.office import Source
 from flows.readers.access import punches
 from flows.readers.table import SourceRefused
-from tests.readers.reading import Records, read_records, workbook
+from tests.readers.reading import Records, read_records, text_file, workbook
 
 NIP, NIP_2 = "198503152010011004", "199001012015022002"
-LEAVE: dict[str, Any] = {"dataset": "leave", "kind": "workbook"}
 PUNCHES: dict[str, Any] = {"dataset": "punch", "constant": {"device_id": "9"}}
 DAILY: dict[str, Any] = {
     **PUNCHES, "kind": "daily_punches", "punch_columns": ["Scan Masuk", "Scan Pulang"], "date_column": "Tanggal",
     "pin_column": "No. ID",
 }  # fmt: skip
-SIASN: dict[str, Any] = {
-    "dataset": "training", "kind": "siasn", "kind_of": "rw-kursus",
-    "constant": {"is_classroom": "YA", "is_international": "TIDAK"},
-}  # fmt: skip
 
 
-def text_file(path: Path, text: str, encoding: str = "utf-8") -> Path:
-    path.write_bytes(text.encode(encoding))
-    return path
-
-
-# Plain tables ------------------------------------------------------------------------------------------------------
-
-
-def leave(path: Path, *rows: list[object], **options: Any) -> Records:
-    return read_records(workbook(path / "cuti.xlsx", list(rows)), **LEAVE, **options)
-
-
-HEADER: list[object] = ["NIP", "Jenis", "Tanggal Mulai", "Tanggal Selesai"]
-RECORD: list[object] = [NIP, "CT", "02/03/2026", "03/03/2026"]
-
-
-def test_a_header_of_two_rows_is_read_as_the_upper_cell_over_the_lower_ones(tmp_path: Path) -> None:
-    told = leave(
-        tmp_path,
-        ["REGISTER CUTI"],
-        ["NIP", "Jenis", "Tanggal", "", "Surat", ""],
-        ["", "", "Mulai", "Selesai", "Nomor Surat", "Catatan"],
-        [*RECORD, "800/1", "-"],
-    )
-    assert told.shown("employee_id", "first_day", "last_day", "document_number") == [
-        (NIP, "2026-03-02", "2026-03-03", "800/1")
-    ]
-    assert told.unknown == {"Surat Catatan"}
-
-
-def test_title_rows_above_and_a_row_that_numbers_the_columns_are_no_records(tmp_path: Path) -> None:
-    told = leave(tmp_path, ["DINAS"], [], ["Periode", "2026"], HEADER, ["(1)", "(2)", "(3)", "(4)"], RECORD)
-    assert (len(told.accepted), len(told.rejected), told.skipped) == (1, 0, {"nomor kolom": 1})
-
-
-def test_a_header_repeated_on_every_page_is_skipped_and_counted(tmp_path: Path) -> None:
-    told = leave(tmp_path, HEADER, RECORD, ["nip ", "JENIS", "Tanggal Mulai", "Tanggal Selesai"], [NIP_2, *RECORD[1:]])
-    assert (len(told.accepted), len(told.rejected), told.skipped) == (2, 0, {"judul kolom berulang": 1})
-
-
-def test_totals_notes_and_blank_rows_are_no_records(tmp_path: Path) -> None:
-    told = leave(tmp_path, HEADER, RECORD, [], RECORD, ["JUMLAH", 2], ["Tirta Kencana, 2 Maret 2026"])
-    assert (len(told.accepted), told.skipped) == (2, {"baris jumlah": 1, "catatan atau tanda tangan": 1})
-
-
-def test_merged_cells_are_filled_down_only_where_the_source_says_so(tmp_path: Path) -> None:
-    rows = [HEADER, RECORD, ["", "S", "05/03/2026", "05/03/2026"]]
-    assert leave(tmp_path, *rows).rejected["rules"].tolist() == ["employee_id:present"]
-    assert leave(tmp_path, *rows, fill_down=["employee_id"]).shown("employee_id", "attendance_code") == [
-        (NIP, "CT"),
-        (NIP, "S"),
-    ]
-
-
-def test_case_blanks_line_breaks_and_pictures_in_a_header_do_not_count(tmp_path: Path) -> None:
-    told = leave(tmp_path, ["👤 nip", "JENIS :", "Tanggal\nMulai", "Tanggal\u00a0 Selesai "], RECORD)
-    assert len(told.accepted) == 1
-
-
-def test_a_header_that_stands_twice_refuses_the_file(tmp_path: Path) -> None:
-    with pytest.raises(SourceRefused, match='"NIP" muncul dua kali'):
-        leave(tmp_path, ["NIP", *HEADER], [NIP, *RECORD])
-
-
-def test_a_date_of_a_workbook_that_counts_from_1904_is_the_day_that_is_shown(tmp_path: Path) -> None:
-    row = [NIP, "CT", datetime(2026, 3, 2), datetime(2026, 3, 3)]
-    told = read_records(workbook(tmp_path / "cuti.xlsx", [HEADER, row], date_1904=True), **LEAVE)
-    assert told.shown("first_day", "last_day") == [("2026-03-02", "2026-03-03")]
-
-
-def test_a_number_cell_is_no_ambiguous_text(tmp_path: Path) -> None:
-    header = ["NIP", "Nama Pelatihan", "Bentuk", "Metode", "Internasional", "Tanggal Mulai", "Tanggal Selesai", "JP"]
-    row = [NIP, "Arsip", "TEKNIS", "Luring", "Tidak", "02/03/2026", "03/03/2026"]
-    book = workbook(tmp_path / "diklat.xlsx", [header, [*row, 1.125], [*row, "1.125"]])
-    told = read_records(book, dataset="training", kind="workbook")
-    assert told.accepted["certificate_jp"].tolist() == [1.125]
-    assert told.rejected[["cell", "rules"]].to_numpy().tolist() == [["H3", "certificate_jp:number"]]
-
-
-# Delimited text ----------------------------------------------------------------------------------------------------
-
-CSV = "NIP;Jenis;Tanggal Mulai;Tanggal Selesai\n"
-LINE = f"{NIP};CT;02/03/2026;03/03/2026\n"
-
-
-def delimited(path: Path, text: str, encoding: str = "utf-8") -> Records:
-    return read_records(text_file(path / "cuti.csv", text, encoding), dataset="leave", kind="delimited")
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
-def test_encoding_and_separator_are_told_by_the_content(tmp_path: Path, encoding: str, separator: str) -> None:
-    told = delimited(tmp_path, (CSV + LINE).replace(";", separator), encoding)
-    assert told.shown("employee_id", "first_day") == [(NIP, "2026-03-02")]
-
-
-def test_the_header_of_a_text_file_may_stand_below_a_title(tmp_path: Path) -> None:
-    told = delimited(tmp_path, f"REGISTER CUTI\nPeriode;Maret 2026\n{CSV}{LINE}JUMLAH;1;;\n{CSV}{LINE}")
-    assert (len(told.accepted), told.skipped) == (2, {"baris jumlah": 1, "judul kolom berulang": 1})
-    assert told.accepted["row_number"].tolist() == [4, 7]
-
-
-@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
-def test_line_ends_of_any_system_are_read(tmp_path: Path, ends: str) -> None:
-    assert len(delimited(tmp_path, (CSV + LINE + LINE).replace("\n", ends)).accepted) == 2
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (CSV + LINE + f"{NIP};CT\n" + LINE, "baris 3"),
-        (CSV + f'{NIP};"CT;02/03/2026;03/03/2026\n' + LINE, "kutip tidak ditutup"),
-    ],
-)
-def test_a_ragged_line_or_an_open_quote_refuses_the_file_and_quotes_nobody(
-    tmp_path: Path, text: str, told: str
-) -> None:
-    with pytest.raises(SourceRefused, match=told) as refused:
-        delimited(tmp_path, text)
-    assert NIP not in str(refused.value)
-
-
-# Devices -----------------------------------------------------------------------------------------------------------
+# Devices
 
 
 def log(path: Path, text: str, *order: str, **constant: str) -> Records:
@@ -210,7 +80,7 @@ def test_an_xml_file_that_is_cut_empty_or_defines_entities_is_refused(tmp_path: 
         read_records(text_file(tmp_path / "absensi.xml", text), dataset="punch", kind="xml")
 
 
-# The report of a device --------------------------------------------------------------------------------------------
+# The report of a device
 
 
 def report(
@@ -271,7 +141,8 @@ def test_a_report_without_period_is_refused(tmp_path: Path) -> None:
         report(tmp_path, LABELS["en"], [1, 2], "April 2026", ("66", ["07:55", ""]))
 
 
-# A row a person and day --------------------------------------------------------------------------------------------
+# A row a person and day
+
 
 EXPORT = [
     "Emp No.", "No. ID", "NIK", "Nama", "Auto-Assign", "Tanggal", "Jam Kerja", "Jam Masuk", "Jam Pulang", "Scan Masuk", "Scan Pulang",
@@ -371,7 +242,8 @@ def test_a_text_export_is_read_by_its_headers_and_its_subtotals_are_skipped(tmp_
     assert told.skipped == {"baris jumlah": 2}
 
 
-# A column a day ----------------------------------------------------------------------------------------------------
+# A column a day
+
 
 WORKDAYS = [1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15, 16, 17, 18, 21, 22, 23, 24, 25, 28, 29, 30, 31]
 
@@ -424,69 +296,7 @@ def test_a_matrix_of_times_gives_a_punch_a_time(tmp_path: Path) -> None:
     assert told.rejected[["cell", "rules"]].to_numpy().tolist() == [["D2", "punched_at:date"]]
 
 
-# SIASN -------------------------------------------------------------------------------------------------------------
-
-COURSE = {
-    "id": "1", "nipBaru": NIP, "namaKursus": "Arsip Dinamis", "jenisKursusNama": "Teknis", "jenisKursusSertifikat": "S",
-    "noSertipikat": "800/1", "institusiPenyelenggara": "BKPSDM", "jumlahJam": "20", "tahunKursus": "2025",
-    "tanggalKursus": "03-08-2025", "tanggalSelesaiKursus": "05-08-2025", "path": None,
-}  # fmt: skip
-
-
-def saved(path: Path, answer: Any, **options: Any) -> Records:
-    return read_records(text_file(path / "siasn.json", json.dumps(answer)), **{**SIASN, **options})
-
-
-def test_a_saved_answer_gives_a_training_a_record(tmp_path: Path) -> None:
-    told = saved(tmp_path, {"code": 1, "data": [COURSE]})
-    assert told.shown(
-        "employee_id", "title", "training_form", "started_on", "completed_on", "certificate_jp", "certificate_number"
-    ) == [(NIP, "Arsip Dinamis", "TEKNIS", "2025-08-03", "2025-08-05", "20.0", "800/1")]
-
-
-@pytest.mark.parametrize("spelling", ["noSertipikat", "noSertifikat", "nomorSertipikat", "nomorSertifikat"])
-def test_a_certificate_is_found_under_every_spelling(tmp_path: Path, spelling: str) -> None:
-    course = {**COURSE, "noSertipikat": ""} | {spelling: "800/1"}
-    assert saved(tmp_path, {"code": 1, "data": [course]}).shown("certificate_number") == [("800/1",)]
-
-
-def test_several_answers_may_lie_in_one_file(tmp_path: Path) -> None:
-    answers = [
-        {"code": 1, "data": [COURSE]},
-        {"code": 0, "data": "Data tidak ditemukan"},
-        {"code": 1, "data": {**COURSE, "nipBaru": NIP_2}},
-    ]
-    assert [person[0] for person in saved(tmp_path, answers).shown("employee_id")] == [NIP, NIP_2]
-
-
-@pytest.mark.parametrize(
-    "answer", [{"code": 0, "data": []}, {"code": 1, "data": "Data tidak ditemukan"}, {"code": "0"}, []]
-)
-def test_an_answer_without_data_has_no_records(tmp_path: Path, answer: Any) -> None:
-    assert saved(tmp_path, answer).accepted.empty
-
-
-def test_structural_training_is_structural_by_its_service(tmp_path: Path) -> None:
-    record = {
-        "nipBaru": NIP, "latihanStrukturalNama": "PKA", "nomor": "1", "tanggal": "03-02-2025", "tanggalSelesai": "30-06-2025",
-        "jumlahJam": "900", "institusiPenyelenggara": "LAN",
-    }  # fmt: skip
-    told = saved(tmp_path, {"code": 1, "data": [record]}, kind_of="rw-diklat")
-    assert told.shown("title", "training_form", "certificate_jp") == [("PKA", "STRUKTURAL", "900.0")]
-
-
-def test_what_a_service_does_not_say_must_be_declared(tmp_path: Path) -> None:
-    with pytest.raises(SourceRefused, match="Metode.*constant atau absent"):
-        saved(tmp_path, {"code": 1, "data": [COURSE]}, constant={})
-
-
-@pytest.mark.parametrize("text", ["", "bukan json", '["NIP"]'])
-def test_what_is_no_answer_is_refused(tmp_path: Path, text: str) -> None:
-    with pytest.raises(SourceRefused):
-        read_records(text_file(tmp_path / "siasn.json", text), **SIASN)
-
-
-# Access ------------------------------------------------------------------------------------------------------------
+# Access
 
 
 def test_without_mdbtools_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -509,23 +319,3 @@ def test_a_punch_of_a_database_gets_its_pin_from_the_people_and_one_of_nobody_ge
     told = punches(log, people)
     assert told["pin"].tolist() == ["0066", "0066", pd.NA]
     assert told["device_status"].tolist() == ["0", "1", "1"] and told["device_id"].tolist() == ["2"] * 3
-
-
-# office.toml -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("options", "told"),
-    [
-        ({"dataset": "punch", "kind": "daily_punches"}, "needs punch_columns, date_column"),
-        ({"dataset": "training", "kind": "siasn"}, "needs kind_of"),
-        ({"dataset": "leave", "kind": "standard_report"}, "holds punches"),
-        ({"dataset": "punch", "kind": "matrix"}, 'cells = "times"'),
-        ({"dataset": "leave", "kind": "workbook", "fill_down": ["unit"]}, "no column unit"),
-        ({"dataset": "punch", "kind": "attlog", "order": ["pin"]}, "order lacks punched_at"),
-        ({**DAILY, "schedule_columns": ["Jam Masuk"]}, "schedule_columns are two"),
-    ],
-)
-def test_options_that_cannot_be_are_refused(options: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
-        Source(name="sumber", files="x", **options)

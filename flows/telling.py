@@ -1,0 +1,139 @@
+"""What a command says when it is done: to operators and analysts in English, to clerks in Indonesian."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from flows import show
+from flows.checking import Checked
+from flows.delivery import shown
+from flows.markup import CheckedCopy
+from flows.night import Night
+from flows.office import Office
+from flows.periods import spans
+
+DONE, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 2, 3, 4, 75
+_SHOWN = 30
+_PIPE_WIDTH = 140
+
+console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
+
+
+def conclude(told: Night, office: Office) -> int:
+    """Print the report of a run and what one may do next; give the exit code."""
+    show.show(told.report, console)
+    where = shlex.quote(os.path.relpath(office.folder))
+    if told.anew:
+        _built(told)
+    if not told.is_published:
+        show.closing(told.report, where, console)
+        places = " and ".join(_place_of_check(check_id, office) for check_id in told.failed_checks)
+        say(
+            f"[red]Audit failed[/red]: {', '.join(told.failed_checks)}. Nothing was published; consumers keep the last release. "
+            f"See {escape(places)} and `kinerja status --office {escape(where)}`."
+        )
+        return AUDIT_FAILED
+    if told.report.published is None:
+        show.closing(told.report, where, console)
+        say(f"Nothing is published yet: {escape(_what_is_lacking(office))}")
+        return DONE
+    say(f"Published: {escape(os.path.relpath(told.report.published))}")
+    show.closing(told.report, where, console)
+    month = f"'{told.report.month.first_day}'"
+    if told.report.scorecard.empty:
+        month = "(select max(period_start) from published.scorecard_unit_month)"
+    say(
+        "Try next:\n"
+        f"  .venv/bin/kinerja status --office {escape(where)}\n"
+        f"  .venv/bin/kinerja rejected list --office {escape(where)}\n"
+        '  .venv/bin/kinerja sql "select unit_name, attendance_rate, punctuality, mean_jp, resolved_in_time '
+        f'from published.scorecard_unit_month where period_start = {month} order by unit_id" --office {escape(where)}'
+    )
+    return DONE
+
+
+def say(text: str) -> None:
+    """Print a text as it is, without breaking its lines."""
+    console.print(text, highlight=False, soft_wrap=True)
+
+
+def _built(told: Night) -> None:
+    """Say which of the months that a backfill asked for it built, and why it left out the others."""
+    if built := told.anew - told.built.left_out.keys():
+        same = "" if told.release_id or not told.is_published else "; all figures are as they were released"
+        say(f"Built anew: {spans(built)}{same}")
+    for reason in dict.fromkeys(told.built.left_out.values()):
+        months = [month for month, why in told.built.left_out.items() if why == reason]
+        say(f"[yellow]Not built[/yellow]: {spans(months)}: {reason}")
+
+
+def _place_of_check(check_id: str, office: Office) -> str:
+    own = office.folder / "audit" / f"{check_id}.sql"
+    return os.path.relpath(own) if own.exists() else f"sql/5_audit/{check_id}.sql"
+
+
+def _what_is_lacking(office: Office) -> str:
+    if not office.sources:
+        return (
+            'office.toml names no source. "Add a source" in CONTRIBUTING.md shows how one is written; then run again.'
+        )
+    places = ", ".join(source.files for source in office.sources.values() if source.files)
+    return (
+        "no punches, sheets, leave, training or complaints are held. "
+        + (
+            f"Put files where the sources look ({places})"
+            if places
+            else "See that the queries of the sources give rows"
+        )
+        + ", then run again."
+    )
+
+
+def nothing_ran(office: Office) -> int:
+    """Say that nothing has run yet, and what comes first."""
+    say(f"Nothing has run here yet. First: kinerja run --office {escape(shlex.quote(os.path.relpath(office.folder)))}")
+    return DONE
+
+
+def checked_file(checked: Checked, file: Path) -> None:
+    """Tell the clerk what a check found."""
+    say(
+        f"{escape(name_of(file))}: {checked.n_read} baris dibaca sebagai {checked.source.contract.called}, {checked.n_accepted} baik, "
+        f"{checked.n_rejected} ditolak, {sum(checked.skipped.values())} dilewati."
+    )
+    if checked.unknown:
+        say(f"Kolom yang tidak dipakai: {escape(shown(', '.join(sorted(checked.unknown))))}")
+    for remark in checked.remarks:
+        say(f"Catatan: {escape(shown(remark))}")
+    if checked.rejected:
+        faults = checked.faults()
+        show.table(faults.head(_SHOWN), f"Yang harus diperbaiki: {len(faults)}", console)
+        if len(faults) > _SHOWN:
+            say(f"dan {len(faults) - _SHOWN} lagi")
+    elif checked.n_accepted:
+        say("Siap dikirim.")
+    else:
+        say("Tidak ada data di dalamnya; periksa apakah ini berkas yang benar.")
+
+
+def name_of(file: Path) -> str:
+    """Write the name of a file so that it can be shown, whatever bytes it is made of."""
+    return shown(os.fsencode(file.name).decode("utf-8", "backslashreplace"))
+
+
+def marked_copy(copy: CheckedCopy) -> None:
+    """Tell the clerk where the marked copy lies."""
+    where = escape(os.path.relpath(copy.path))
+    if copy.is_marked:
+        say(f"Sel yang salah ditandai di: {where}")
+    else:
+        say(f"Daftarnya ditulis di: {where}")
+    if copy.is_bare:
+        say("Gambar dan grafik tidak ikut tersalin.")
+    say("Perbaiki di berkas asli, lalu periksa lagi.")
