@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from flows.sample import dirt, earlier_dirt
 from flows.sample.complaints import Complaint, Event, make_complaints
+from flows.sample.days import Days
 from flows.sample.earlier_staff import APPOINTED, settled, tell_earlier_stories
 from flows.sample.events import (
     EVERY_REGISTER,
-    Days,
     Leave,
     Occupied,
     Planned,

@@ -78,6 +78,7 @@ def _of_month(seen: Seen, person_id: str, month: date, required: list[Day]) -> l
     label = year_so_far(last)
 
     def make(code: str, name: str, value: int, label: str) -> Value:
+        """Give a figure of the person; without a word of any source there is none."""
         top = value if spoken else None
         return Value.make(code, name, "all", "employee", month, person_id, placement.unit_id, top, None, False, label)
 

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from typing import Any
 
 from flows.sample.people import LAST_DAY, UNIT, UNITS, Head, shown
 from flows.sample.seen import Seen
@@ -144,15 +145,16 @@ def _told(
         reason = "KURANG_BULAN"
     elif change.unit_id not in staffed:
         reason = "KURANG_PEGAWAI"
-    coefficients = {f"{name}:b{n}": None for n in range(4)} if reason else _lines(name, change, before, after)
     difference = None if reason else _mean(after) - _mean(before)
-    parts = len(before) * len(after)
     against = None
     if difference is not None:
-        sides = [_sides(change, month, series[unit_id, name]) for unit_id in others if unit_id in staffed]
-        of_others = [_mean(a) - _mean(b) for b, a in sides if min(len(a), len(b)) >= ENOUGH_MONTHS]
+        of_others = _differences(
+            [_sides(change, month, series[unit_id, name]) for unit_id in others if unit_id in staffed]
+        )
         against = difference - sum(of_others, Fraction(0)) / len(of_others) if of_others else None
-    found = [
+    coefficients = {f"{name}:b{n}": None for n in range(4)} if reason else _lines(name, change, before, after)
+    parts = len(before) * len(after)
+    return [
         make(
             "LED-01",
             "head_change_difference",
@@ -165,15 +167,24 @@ def _told(
             "LED-02",
             "head_change_against_others",
             name,
-            numerator=_hundred_millionths(against),
-            denominator=None if against is None else 10_000,
+            **_parts(against),
             label=reason or ("TANPA_PEMBANDING" if against is None else ""),
         ),
+        *(
+            make("LED-03", "head_change_series", measure, **_parts(coefficient), label=reason)
+            for measure, coefficient in coefficients.items()
+        ),
     ]
-    for measure, coefficient in coefficients.items():
-        top, bottom = _hundred_millionths(coefficient), None if coefficient is None else 10_000
-        found.append(make("LED-03", "head_change_series", measure, numerator=top, denominator=bottom, label=reason))
-    return found
+
+
+def _differences(sides: list[tuple[Series, Series]]) -> list[Fraction]:
+    """Give the differences of the means, of units with enough months on each side."""
+    return [_mean(a) - _mean(b) for b, a in sides if min(len(a), len(b)) >= ENOUGH_MONTHS]
+
+
+def _parts(figure: Fraction | None) -> dict[str, Any]:
+    """Give numerator and denominator of a figure in hundred-millionths."""
+    return {"numerator": _hundred_millionths(figure), "denominator": None if figure is None else 10_000}
 
 
 def _sides(change: Change, month: date, values: Series) -> tuple[Series, Series]:

@@ -10,16 +10,8 @@ from random import Random
 
 from flows.sample import dirt
 from flows.sample.complaints import Complaint, Event, make_complaints
-from flows.sample.events import (
-    Days,
-    Leave,
-    Occupied,
-    Punch,
-    Training,
-    plan_leaves,
-    plan_trainings,
-    sick_notes,
-)
+from flows.sample.days import Days
+from flows.sample.events import Leave, Occupied, Punch, Training, plan_leaves, plan_trainings, sick_notes
 from flows.sample.history import add_history
 from flows.sample.matrix import Sheet, make_sheets
 from flows.sample.outages import Correction, Outage
