@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import pyarrow as pa
 
@@ -71,8 +72,9 @@ class Fingerprints:
         if PARAMETERS not in names:
             return names
         names.remove(PARAMETERS)
-        return names + [f"{PARAMETERS}.{parameter}" for parameter in sorted(self._parameters() & model.literals)]
+        return names + [f"{PARAMETERS}.{parameter}" for parameter in sorted(self._parameters & model.literals)]
 
+    @cached_property
     def _parameters(self) -> set[str]:
         return {row[0] for row in self.warehouse.rows(f"select distinct parameter_id from {PARAMETERS}")}
 
