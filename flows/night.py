@@ -186,7 +186,8 @@ def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Repo
 
 def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]:
     """List the locked months in which a change waits for an approval."""
-    return sorted(locks.held_months(warehouse, [p.month.first_day for p in _periods(warehouse, office, as_of)]))
+    changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
+    return sorted(locks.held_months(warehouse, changed))
 
 
 def has_begun(office: Office) -> bool:
