@@ -61,7 +61,7 @@ class Layout(BaseModel):
     schedule_columns: list[Names] = Field(default_factory=list)
     over_midnight: bool = False
     record: str | None = None
-    kind_of: Literal["rw-kursus", "rw-diklat"] | None = None
+    kind_of: Literal["rw-kursus", "rw-diklat", "rw-skp22", "rw-hukdis"] | None = None
 
     @model_validator(mode="after")
     def _of_its_kind(self) -> Layout:

@@ -1,7 +1,7 @@
 """Answers of SIASN (BKN) that an office has saved as JSON files: one answer, or a list of them, one a person.
 
 {"code": 1, "data": [{"nipBaru": "...", "namaKursus": "...", ...}]}, every value a string; no data where code is 0 or
-data is a text. Appraisals (rw-skp22) and discipline (rw-hukdis) have no dataset yet.
+data is a text. Of appraisals and discipline the services tell no number of the person: who saves them adds nipBaru.
 """
 
 from __future__ import annotations
@@ -30,6 +30,14 @@ _FIELDS: Mapping[str, Mapping[str, str]] = {
     "rw-diklat": {
         "nipBaru": "employee_id", "latihanStrukturalNama": "title", "tanggal": "started_on", "tanggalSelesai": "completed_on",
         "jumlahJam": "certificate_jp", "institusiPenyelenggara": "organiser", "nomor": "certificate_number",
+    },
+    "rw-skp22": {
+        "nipBaru": "employee_id", "tahun": "appraisal_year", "hasilKinerja": "result", "hasilKinerjaNilai": "result",
+        "perilakuKerja": "behaviour", "perilakuKerjaNilai": "behaviour", "kuadranKinerja": "predicate",
+    },
+    "rw-hukdis": {
+        "nipBaru": "employee_id", "jenisTingkatHukumanId": "sanction_level", "jenisHukumanNama": "kind", "skNomor": "decision_number",
+        "skTanggal": "decision_on", "hukumanTanggal": "starts_on", "akhirHukumTanggal": "ends_on", "nomorPp": "article",
     },
 }  # fmt: skip
 _GIVEN = {"rw-diklat": {"training_form": "STRUKTURAL"}}  # the service lists structural training alone

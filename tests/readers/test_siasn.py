@@ -67,6 +67,39 @@ def test_structural_training_is_structural_by_its_service(tmp_path: Path) -> Non
     assert told.shown("title", "training_form", "certificate_jp") == [("PKA", "STRUKTURAL", "900.0")]
 
 
+def test_an_appraisal_is_read_by_its_words_or_its_codes(tmp_path: Path) -> None:
+    records = [
+        {
+            "nipBaru": NIP,
+            "tahun": "2025",
+            "hasilKinerja": "SESUAI EKSPEKTASI",
+            "perilakuKerja": "DIATAS EKSPEKTASI",
+            "kuadranKinerja": "BAIK",
+        },
+        {
+            "nipBaru": NIP_2,
+            "tahun": "2025",
+            "hasilKinerjaNilai": "3",
+            "perilakuKerjaNilai": "3",
+            "kuadranKinerja": "SANGAT KURANG",
+        },
+    ]
+    told = saved(tmp_path, {"code": 1, "data": records}, kind_of="rw-skp22", dataset="appraisal", constant={})
+    assert told.shown("appraisal_year", "result", "behaviour", "predicate") == [
+        ("2025", "SESUAI", "DI_ATAS", "BAIK"),
+        ("2025", "DI_BAWAH", "DI_BAWAH", "SANGAT_KURANG"),
+    ]
+
+
+def test_a_sanction_is_read_with_its_level_and_its_days(tmp_path: Path) -> None:
+    record = {
+        "nipBaru": NIP, "jenisTingkatHukumanId": "S", "jenisHukumanNama": "Penundaan kenaikan pangkat", "skNomor": "862/1",
+        "skTanggal": "02-02-2025", "hukumanTanggal": "01-03-2025", "akhirHukumTanggal": "28-02-2026", "nomorPp": "94/2021",
+    }  # fmt: skip
+    told = saved(tmp_path, {"code": 1, "data": [record]}, kind_of="rw-hukdis", dataset="discipline", constant={})
+    assert told.shown("sanction_level", "starts_on", "ends_on") == [("SEDANG", "2025-03-01", "2026-02-28")]
+
+
 def test_what_a_service_does_not_say_must_be_declared(tmp_path: Path) -> None:
     with pytest.raises(SourceRefused, match="Metode.*constant atau absent"):
         saved(tmp_path, {"code": 1, "data": [COURSE]}, constant={})
