@@ -53,17 +53,18 @@ def published_history(tmp_path_factory: pytest.TempPathFactory, audit_ready: Non
     return run_night(folder, LAST_DAY)
 
 
+def shared_file(name: str) -> Path:
+    """Give a file that nobody here wrote; the test is skipped where the folder is not there."""
+    path = SHARED_DATA / name
+    if not path.exists():
+        pytest.skip(f"real files are not here: {name}")
+    return path
+
+
 @pytest.fixture
 def real_file() -> Callable[[str], Path]:
-    """A file that nobody here wrote; the test is skipped where the folder is not there."""
-
-    def find(name: str) -> Path:
-        path = SHARED_DATA / name
-        if not path.exists():
-            pytest.skip(f"real files are not here: {name}")
-        return path
-
-    return find
+    """Files that nobody here wrote, by their name."""
+    return shared_file
 
 
 def run_night(folder: Path, as_of: date) -> Office:

@@ -77,11 +77,9 @@ def run_here(line: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str]:
     return int(code), capsys.readouterr().out
 
 
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize("line", [line for line in COMMANDS if " docs" not in line])
 def test_every_documented_command_runs(line: str, in_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Exit code 0, or 3 of a check that finds what it is there to find; `docs --check` has a test of its own."""
-    if " docs" in line:
-        pytest.skip("make check runs it, which wants it to be 0")
+    """Exit code 0, or 3 of a check that finds what it is there to find; `docs --check` is run by `make check`."""
     code, _ = run_here(line, capsys)
     assert code == (telling.REFUSED if " check " in line else telling.DONE)
 

@@ -286,10 +286,10 @@ def judged(told: Checked) -> str:
     return "K" if told.n_rejected else "W" if told.remarks else "P"
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.folder)
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case.outcome != "N"], ids=lambda case: case.folder
+)  # check reads whatever it is given, also what a night leaves alone
 def test_check_gives_each_bad_file_its_outcome(office: Office, case: Case) -> None:
-    if case.outcome == "N":
-        pytest.skip("check reads whatever it is given")
     try:
         told = check(office.folder / "inbox" / case.folder / case.file_name, office)
     except SourceRefused as refusal:

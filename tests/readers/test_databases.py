@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from flows import night
 from flows.office import Office, OfficeError, read_office
-from tests.conftest import SHARED_DATA, ask
+from tests.conftest import ask, shared_file
 
 DAY = date(2026, 7, 2)
 MARIADB = ("127.0.0.1", 3306)
@@ -100,10 +100,7 @@ def restore(engine: Engine, dump: Path) -> None:
 def test_a_real_simpeg_dump_is_read_from_mariadb(
     mariadb: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dump: str, people: int, trainings: int
 ) -> None:
-    path = SHARED_DATA / "simpeg_mysql" / dump
-    if not path.exists():
-        pytest.skip(f"real files are not here: {dump}")
-    restore(mariadb, path)
+    restore(mariadb, shared_file(f"simpeg_mysql/{dump}"))
     office = office_of(tmp_path, address(mariadb), "employee", EMPLOYEES, monkeypatch)
     assert pull(office)[:4] == ["loaded", people, people, 0]
     (tmp_path / "second").mkdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.office import Office
-from tests.conftest import ask, kinerja, run_night
+from tests.conftest import ask, kinerja, run_night, shared_file
 
 ATTLOG, FINGERSPOT, LAPOR = (
     "attlog/2_attlog.dat",
@@ -40,15 +40,11 @@ absent = ["received_at", "classification"]
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
-    from tests.conftest import SHARED_DATA
-
     folder = tmp_path_factory.mktemp("small_office")
     (folder / "office.toml").write_text(OFFICE)
     (folder / "inbox").mkdir()
     for name in (ATTLOG, FINGERSPOT, LAPOR):
-        if not (SHARED_DATA / name).exists():
-            pytest.skip(f"real files are not here: {name}")
-        shutil.copy(SHARED_DATA / name, folder / "inbox")
+        shutil.copy(shared_file(name), folder / "inbox")
     return run_night(folder, date(2026, 7, 2))
 
 
