@@ -22,7 +22,7 @@ nightly: .venv/.installed ## install, write a sample office where there is none,
 	@echo "Starting Prefect's temporary server: about half a minute the first time ..."
 	$(BIN)/python -m flows.nightly --office sample
 
-test: .venv/.installed-dev ## run the tests that take seconds
+test: .venv/.installed-dev ## run all tests but those marked slow
 	$(PYTEST) -m "not slow and not bench"
 
 test-long: .venv/.installed-dev ## run all tests
