@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from flows.delivery import Delivery
-from flows.examine import Codes, codes_of, examine
+from flows.examine import Examined, codes_of, examine_each
 from flows.office import Office, OfficeError
 from flows.periods import Month
 from flows.readers.table import SourceRefused
@@ -127,20 +127,20 @@ def begin(office: Office, kind: str, as_of: date, reason: str | None) -> int:
 def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
     """Bring what has arrived of one source into raw, each delivery in a transaction of its own."""
     with opened(office) as warehouse:
-        codes = codes_of(office)
+        found = find(office, warehouse, office.sources[source], as_of)
         loads = [
-            take_in(delivery, office, warehouse, run_id, codes)
-            for delivery in find(office, warehouse, office.sources[source], as_of)
+            take_in(delivery, tables, office, warehouse, run_id)
+            for delivery, tables in examine_each(found, office, codes_of(office))
         ]
         ledger.note_step(warehouse, run_id, f"ingest {source}")
         return loads
 
 
-def take_in(delivery: Delivery, office: Office, warehouse: Warehouse, run_id: int, codes: Codes) -> Load:
+def take_in(delivery: Delivery, tables: Iterator[Examined], office: Office, warehouse: Warehouse, run_id: int) -> Load:
     """Bring one file or pull of one source into raw; a refusal costs nobody else anything."""
     intake = open_intake(warehouse, delivery)
     try:
-        for told in examine(delivery, office, codes):
+        for told in tables:
             doubts = doubtful_names(warehouse, told.accepted)
             table = replace(told.table, remarks=(*told.table.remarks, *doubts))
             intake.add(table, told.accepted, told.rejected)

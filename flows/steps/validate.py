@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
 import pandas as pd
 import pandera.pandas as pa
 
@@ -26,13 +29,13 @@ REJECTED_COLUMNS = ["sheet", "row_number", "cell", "column_name", "rules", "mask
 
 
 def validate(
-    typed: pd.DataFrame, faults: pd.DataFrame, table: Table, source: Source
+    typed: pd.DataFrame, faults: pd.DataFrame, tables: Sequence[Table], source: Source
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Check typed records against their model.
 
-    faults: cells that could not be cast (column_name, rule, told; index of the row). Returns the accepted records and
-    a frame of the rejected ones, one row a record, with its first fault's cell and all its rules; its index is that of
-    the record.
+    typed: the records of the tables, one after another, numbered from 0. faults: cells that could not be cast
+    (column_name, rule, told; index of the row). Returns the accepted records and a frame of the rejected ones, one row
+    a record, with its first fault's cell and all its rules; its index is that of the record.
     """
     broken = pd.concat([faults.reset_index(names="row"), _broken(typed, source)], ignore_index=True)
     broken = broken.drop_duplicates(["row", "column_name"])
@@ -41,7 +44,7 @@ def validate(
     if broken.empty:
         return typed, pd.DataFrame(columns=REJECTED_COLUMNS)
     accepted = _without(typed, broken)
-    return accepted, _rejected(broken, typed, table, source)
+    return accepted, _rejected(broken, typed, tables, source)
 
 
 def _without(typed: pd.DataFrame, broken: pd.DataFrame) -> pd.DataFrame:
@@ -86,19 +89,33 @@ def _named(cases: pd.DataFrame, typed: pd.DataFrame) -> pd.DataFrame:
     return named
 
 
-def _rejected(broken: pd.DataFrame, typed: pd.DataFrame, table: Table, source: Source) -> pd.DataFrame:
+def _rejected(broken: pd.DataFrame, typed: pd.DataFrame, tables: Sequence[Table], source: Source) -> pd.DataFrame:
     broken = broken.assign(rule=broken["column_name"] + ":" + broken["rule"])
-    first = broken.drop_duplicates("row").set_index("row")
+    first = broken.drop_duplicates("row").set_index("row").sort_index()
     rules = broken.groupby("row")["rule"].agg("; ".join)
+    places = [
+        _places(first["column_name"], typed, table, span) for table, span in zip(tables, _spans(tables), strict=True)
+    ]
+    return pd.concat(places).assign(
+        column_name=first["column_name"],
+        rules=rules.reindex(first.index),
+        masked_value=masked(first["told"]),
+        remedy=remedies(first, source),
+    )
+
+
+def _spans(tables: Sequence[Table]) -> Iterator[tuple[int, int]]:
+    return pairwise(accumulate((len(table.rows) for table in tables), initial=0))
+
+
+def _places(columns: pd.Series, typed: pd.DataFrame, table: Table, span: tuple[int, int]) -> pd.DataFrame:
+    """Name sheet, row and cell of the bad columns of one table's records."""
+    of_table = columns[slice(*columns.index.searchsorted(span))]
     return pd.DataFrame(
         {
-            "sheet": table.sheet,
-            "row_number": typed.loc[first.index, "row_number"],
-            "cell": cells_of(first["column_name"], typed, table),
-            "column_name": first["column_name"],
-            "rules": rules.reindex(first.index),
-            "masked_value": masked(first["told"]),
-            "remedy": remedies(first, source),
+            "sheet": pd.Series(table.sheet, index=of_table.index, dtype="str"),
+            "row_number": typed.loc[of_table.index, "row_number"],
+            "cell": cells_of(of_table, typed, table),
         }
     )
 

@@ -144,6 +144,7 @@ def indicator_models() -> list[Model]:
     return _in_order([Model(f"indicator.{path.stem}", path) for path in sorted(folder.glob("*/*.sql"))])
 
 
+@cache
 def published_models() -> list[Model]:
     """List what is released: tables that are handed on, and views over them."""
     folder = PROJECT / "sql" / "4_published"

@@ -45,7 +45,7 @@ def read_records(path: Path, **said: Any) -> Records:
     unknown: set[str] = set()
     for table in read(Delivery(source, path.name, path, ARRIVED), office):
         typed, faults = standardise(table.rows, source, SYNONYMS, office.time_zone)
-        sound, broken = validate(typed.assign(source_as_of=pd.Timestamp(ARRIVED)), faults, table, source)
+        sound, broken = validate(typed.assign(source_as_of=pd.Timestamp(ARRIVED)), faults, [table], source)
         accepted.append(sound)
         rejected.append(broken)
         skipped.update(table.skipped)

@@ -21,7 +21,7 @@ def read(dataset: str, rows: list[dict[str, str | None]]) -> tuple[pd.DataFrame,
     told = pd.DataFrame([{"employee_id": NIP} | row for row in rows], dtype=TEXT).assign(row_number=range(len(rows)))
     codes = codes_of(Office.model_construct(folder=PROJECT))
     typed, faults = standardise(told, source, codes, "Asia/Jakarta")
-    return validate(typed, faults, Table(told), source)
+    return validate(typed, faults, [Table(told)], source)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def read(dataset: str, **columns: list[str | None]) -> tuple[pd.DataFrame, pd.Da
     rows = pd.DataFrame({name: pd.Series(cells, dtype=TEXT) for name, cells in columns.items()})
     table = Table(rows.assign(row_number=range(1, len(rows) + 1)))
     typed, faults = standardise(table.rows, source, {}, "Asia/Jakarta")
-    return validate(typed.assign(source_as_of=pd.Timestamp("2026-07-02")), faults, table, source)
+    return validate(typed.assign(source_as_of=pd.Timestamp("2026-07-02")), faults, [table], source)
 
 
 def test_a_time_of_day_stands_beside_the_day() -> None:

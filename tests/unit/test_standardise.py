@@ -91,7 +91,7 @@ def test_a_punch_of_tomorrow_or_of_a_reset_clock_is_rejected(punched_at: str, is
     source = Source(name="mesin", dataset="punch", kind="attlog", files="x", constant={"device_id": "1"})
     table = Table(pd.DataFrame({"pin": cells("7"), "punched_at": cells(punched_at), "row_number": [1]}))
     typed, faults = standardise(table.rows, source, {}, ZONE)
-    accepted, rejected = validate(typed.assign(source_as_of=pd.Timestamp("2026-07-02 18:00")), faults, table, source)
+    accepted, rejected = validate(typed.assign(source_as_of=pd.Timestamp("2026-07-02 18:00")), faults, [table], source)
     assert (len(accepted), len(rejected)) == (int(is_accepted), int(not is_accepted))
 
 
