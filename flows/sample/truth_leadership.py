@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from math import isqrt
 from typing import Any
 
 from flows.sample.people import LAST_DAY, UNIT, UNITS, Head, shown
@@ -31,6 +33,8 @@ STUDIED = {
 WINDOW = 12  # months before the change, and after it
 ENOUGH_MONTHS = 6
 ENOUGH_STAFF = 5
+COEFFICIENTS = ("b0", "b1", "b2", "b3", "b0_error", "b1_error", "b2_error", "b3_error")
+LAG = 2  # months up to which residuals are taken to hang together
 Series = dict[int, Fraction]  # values by month, counted as year x 12 + month
 
 
@@ -128,7 +132,7 @@ def _told(
     series: dict[tuple[str, str], Series],
     staffed: set[str],
 ) -> list[Value]:
-    """Give the six figures of one change, month and indicator; none where the unit has no value of it at all."""
+    """Give the figures of one change, month and indicator; none where the unit has no value of it at all."""
     before, after = _sides(change, month, series[change.unit_id, name])
     if not before and not after:
         return []
@@ -152,7 +156,7 @@ def _told(
             [_sides(change, month, series[unit_id, name]) for unit_id in others if unit_id in staffed]
         )
         against = difference - sum(of_others, Fraction(0)) / len(of_others) if of_others else None
-    coefficients = {f"{name}:b{n}": None for n in range(4)} if reason else _lines(name, change, before, after)
+    coefficients = dict.fromkeys(COEFFICIENTS) if reason else _lines(change, before, after)
     parts = len(before) * len(after)
     return [
         make(
@@ -171,8 +175,8 @@ def _told(
             label=reason or ("TANPA_PEMBANDING" if against is None else ""),
         ),
         *(
-            make("LED-03", "head_change_series", measure, **_parts(coefficient), label=reason)
-            for measure, coefficient in coefficients.items()
+            make("LED-03", "head_change_series", f"{name}:{coefficient}", **_parts(figure), label=reason)
+            for coefficient, figure in coefficients.items()
         ),
     ]
 
@@ -199,14 +203,61 @@ def _mean(values: Series) -> Fraction:
     return sum(values.values(), Fraction(0)) / len(values)
 
 
-def _lines(name: str, change: Change, before: Series, after: Series) -> dict[str, Fraction | None]:
+def _lines(change: Change, before: Series, after: Series) -> dict[str, Fraction | None]:
     """Fit a line to each head's months: t is 1 in the first month and goes on in all, t0 is the former head's last."""
     start = min(before) - 1
     last = max(change.before) - start
     level, slope = _fit({n - start: y for n, y in before.items()})
     new_level, new_slope = _fit({n - start: y for n, y in after.items()})
     step = (new_level + new_slope * last) - (level + slope * last)
-    return {f"{name}:b0": level, f"{name}:b1": slope, f"{name}:b2": step, f"{name}:b3": new_slope - slope}
+    fitted = [level, slope, step, new_slope - slope]
+    errors = _errors(fitted, last, [(n - start, y, n in after) for n, y in (before | after).items()])
+    return dict(zip(COEFFICIENTS, [*fitted, *errors], strict=True))
+
+
+def _errors(fitted: list[Fraction], last: int, points: list[tuple[int, Fraction, bool]]) -> list[Fraction]:
+    """Give the standard errors of Newey and West: the square roots of the diagonal of (X'X)^-1 S (X'X)^-1."""
+    rows = [[Fraction(x) for x in (1, t, is_after, (t - last) * is_after)] for t, _, is_after in points]
+    columns = list(zip(*rows, strict=True))
+    bread = _inverse([[_dot(one, other) for other in columns] for one in columns])
+    # Each month's part of the normal equations; those of two months count the less, the further apart they are.
+    scores = [(t, [x * (y - _dot(fitted, row)) for x in row]) for row, (t, y, _) in zip(rows, points, strict=True)]
+    parts = [(t, [_dot(line, score) for line in bread]) for t, score in scores]
+    return [
+        _root(
+            sum(
+                (
+                    one[i] * other[i] * (1 - Fraction(abs(t - s), LAG + 1))
+                    for t, one in parts
+                    for s, other in parts
+                    if abs(t - s) <= LAG
+                ),
+                Fraction(0),
+            )
+        )
+        for i in range(4)
+    ]
+
+
+def _dot(one: Sequence[Fraction], other: Sequence[Fraction]) -> Fraction:
+    return sum((x * y for x, y in zip(one, other, strict=True)), Fraction(0))
+
+
+def _inverse(matrix: list[list[Fraction]]) -> list[list[Fraction]]:
+    """Invert a matrix whose leading minors are not zero, by Gauss and Jordan."""
+    size = len(matrix)
+    wide = [[*row, *(Fraction(i == j) for j in range(size))] for i, row in enumerate(matrix)]
+    for i in range(size):
+        wide[i] = [x / wide[i][i] for x in wide[i]]
+        for k in range(size):
+            if k != i:
+                wide[k] = [x - wide[k][i] * y for x, y in zip(wide[k], wide[i], strict=True)]
+    return [row[size:] for row in wide]
+
+
+def _root(square: Fraction) -> Fraction:
+    """Give the square root to 20 decimals."""
+    return Fraction(isqrt(square.numerator * 10**40 // square.denominator), 10**20)
 
 
 def _fit(points: Series) -> tuple[Fraction, Fraction]:

@@ -4,9 +4,14 @@
    measure *:b1: its slope, a month.
    measure *:b2: step from it to the new head's line in t0, the last month of the former head.
    measure *:b3: change of the slope.
+   measure *:b0_error: standard error of b0, robust to heteroscedasticity and autocorrelation (HAC); likewise b1_error, b2_error, b3_error.
+   measure *:b1_error: standard error of b1.
+   measure *:b2_error: standard error of b2.
+   measure *:b3_error: standard error of b3.
    A row for each coefficient and indicator of reference.study_indicator, named by both; y = b0 + b1 t + b2 D + b3 (t - t0) D is two lines of least squares, one for each head; t counts calendar months, those left out too.
-   Values, months and reasons as in LED-01. Computed in double precision and given in hundred-millionths. The coefficients only:
-   errors robust to autocorrelation (HAC) have to be computed from published.unit_value. An association, not proof that the head caused it.
+   Errors: Newey and West (1987), Bartlett's weights, residuals of months up to leadership_error_lag apart, no correction for small samples.
+   Values, months and reasons as in LED-01. Computed in double precision and given in hundred-millionths.
+   An association, not proof that the head caused it.
    legal: kebijakan sistem */
 with month_value as (
     select
@@ -39,6 +44,7 @@ summed as (
 line as (
     select
         summed.*,
+        cast(nullif(n * uu - u * u, 0) as double precision) as spread,
         (n * uy - u * y) / nullif(n * uu - u * u, 0) as slope,
         (y * uu - u * uy) / nullif(n * uu - u * u, 0) as level
     from summed
@@ -65,6 +71,57 @@ judged as (
         end as reason
     from fitted
 ),
+month_residual as (
+    -- A coefficient is a weighted sum of the months' values: the weights of a line's slope and of its level at t0.
+    select
+        month.period_start, month.unit_id, month.indicator_id, month.is_after, month.u,
+        month.y - (line.level + line.slope * month.u) as residual,
+        (line.n * month.u - line.u) / line.spread as slope_weight,
+        (line.uu - line.u * month.u) / line.spread as level_weight
+    from month_value as month
+    join line
+        on line.period_start = month.period_start
+        and line.unit_id = month.unit_id
+        and line.indicator_id = month.indicator_id
+        and line.is_after = month.is_after
+),
+month_share as (
+    select
+        month.period_start, month.unit_id, month.indicator_id, measure.measure, month.u,
+        month.residual * case measure.measure
+            when 'b0' then case when month.is_after then 0 else month.level_weight + (judged.first_u - 1) * month.slope_weight end
+            when 'b1' then case when month.is_after then 0 else month.slope_weight end
+            when 'b2' then case when month.is_after then month.level_weight else -month.level_weight end
+            when 'b3' then case when month.is_after then month.slope_weight else -month.slope_weight end
+        end as share
+    from month_residual as month
+    join judged
+        on judged.period_start = month.period_start
+        and judged.unit_id = month.unit_id
+        and judged.indicator_id = month.indicator_id
+    cross join (values ('b0'), ('b1'), ('b2'), ('b3')) as measure (measure)
+),
+rule as (
+    select period.period_start, cast(parameter.parameter_value as int) as lag
+    from build.period
+    join reference.parameter
+        on parameter.parameter_id = 'leadership_error_lag'
+        and period.period_end between parameter.valid_from and coalesce(parameter.valid_to, date '9999-12-31')
+),
+variance as (
+    select
+        one.period_start, one.unit_id, one.indicator_id, one.measure,
+        sum(one.share * other.share * (1 - cast(abs(one.u - other.u) as double precision) / (rule.lag + 1))) as told
+    from month_share as one
+    join rule on rule.period_start = one.period_start
+    join month_share as other
+        on other.period_start = one.period_start
+        and other.unit_id = one.unit_id
+        and other.indicator_id = one.indicator_id
+        and other.measure = one.measure
+        and abs(one.u - other.u) <= rule.lag
+    group by one.period_start, one.unit_id, one.indicator_id, one.measure
+),
 coefficient as (
     select
         judged.period_start, judged.unit_id, judged.n_staff, judged.indicator_id, judged.reason, measure.measure,
@@ -76,6 +133,16 @@ coefficient as (
         end as told
     from judged
     cross join (values ('b0'), ('b1'), ('b2'), ('b3')) as measure (measure)
+    union all
+    select
+        judged.period_start, judged.unit_id, judged.n_staff, judged.indicator_id, judged.reason,
+        concat(variance.measure, '_error'),
+        sqrt(greatest(variance.told, 0))
+    from judged
+    join variance
+        on variance.period_start = judged.period_start
+        and variance.unit_id = judged.unit_id
+        and variance.indicator_id = judged.indicator_id
 )
 select
     cast(period_start as date) as period_start,
