@@ -1,6 +1,8 @@
 /* view: timed_day   partition: day   window: month
    One row per person and scheduled day with a punch or a corrected time: the minutes and bands that its coming and going give.
    DINAMIS is bound to no hours: it has no late or early minutes, and all time between coming and going counts.
+   Late by no more than make_up_minutes of reference.parameter moves the day's end by as much: who then stays is not late, and
+   who goes before leaves early by what was not made up. Without a going nothing is known to be made up.
    columns:
      day: the day
      person_id: the person
@@ -15,11 +17,12 @@ with rule as (
     select
         period.period_start,
         max(parameter_value) filter (where parameter_id = 'deduction_preset') as preset,
-        max(case when parameter_value = 'CEIL' then 59 else 0 end) filter (where parameter_id = 'late_rounding') as added_seconds
+        max(case when parameter_value = 'CEIL' then 59 else 0 end) filter (where parameter_id = 'late_rounding') as added_seconds,
+        max(case when parameter_id = 'make_up_minutes' then cast(parameter_value as int) else 0 end) as make_up_minutes
     from build.period
     join reference.parameter
         on period.period_end between parameter.valid_from and coalesce(parameter.valid_to, date '9999-12-31')
-    where parameter_id in ('deduction_preset', 'late_rounding')
+    where parameter_id in ('deduction_preset', 'late_rounding', 'make_up_minutes')
     group by period.period_start
 ),
 band as (
@@ -46,31 +49,47 @@ clocked as (
     from warehouse.corrected_day
     where is_timed
 ),
-measured as (
+come as (
     select
-        rule.period_start, punch.day, punch.person_id, punch.in_at, punch.out_at,
+        rule.period_start, rule.added_seconds, rule.make_up_minutes, punch.day, punch.person_id, punch.in_at, punch.out_at,
+        schedule.work_mode, schedule.starts_at, schedule.ends_at, schedule.break_starts_at, schedule.break_ends_at,
         case
             when schedule.work_mode = 'DINAMIS' then 0
             else greatest(0, floor((extract(epoch from (punch.in_at - schedule.starts_at)) + rule.added_seconds) / 60))
-        end as late_minutes,
-        case
-            when schedule.work_mode = 'DINAMIS' then 0
-            else greatest(0, floor((extract(epoch from (schedule.ends_at - punch.out_at)) + rule.added_seconds) / 60))
-        end as early_minutes,
-        case
-            when schedule.work_mode = 'DINAMIS' then extract(epoch from (punch.out_at - punch.in_at))
-            else greatest(0, extract(epoch from (
-                least(punch.out_at, schedule.ends_at) - greatest(punch.in_at, schedule.starts_at)
-            )))
-        end as present_seconds,
-        greatest(0, extract(epoch from (
-            least(punch.out_at, schedule.break_ends_at) - greatest(punch.in_at, schedule.break_starts_at)
-        ))) as break_seconds,
-        schedule.break_starts_at is not null as has_break
+        end as late_minutes
     from clocked as punch
     join rule on rule.period_start = cast(date_trunc('month', punch.day) as date)
     join warehouse.dim_schedule_day as schedule
         on schedule.schedule_id = punch.schedule_id and schedule.day = punch.day
+),
+due as (
+    select
+        come.*,
+        case
+            when in_at is not null and out_at is not null and late_minutes <= make_up_minutes then late_minutes
+            else 0
+        end as moved_minutes
+    from come
+),
+measured as (
+    select
+        period_start, day, person_id, in_at, out_at,
+        late_minutes - moved_minutes as late_minutes,
+        case
+            when work_mode = 'DINAMIS' then 0
+            else greatest(0, floor((extract(epoch from (ends_at - out_at)) + 60 * moved_minutes + added_seconds) / 60))
+        end as early_minutes,
+        case
+            when work_mode = 'DINAMIS' then extract(epoch from (out_at - in_at))
+            else greatest(0, extract(epoch from (
+                least(out_at, ends_at + moved_minutes * interval '1 minute') - greatest(in_at, starts_at)
+            )))
+        end as present_seconds,
+        greatest(0, extract(epoch from (
+            least(out_at, break_ends_at) - greatest(in_at, break_starts_at)
+        ))) as break_seconds,
+        break_starts_at is not null as has_break
+    from due
 )
 select
     cast(measured.day as date) as day,
