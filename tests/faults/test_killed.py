@@ -59,18 +59,33 @@ def kill_after(folder: Path, steps: int) -> int:
     return subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("steps", range(1, STEPS + 1))
 def test_killed_after_any_step_the_next_run_ends_the_same(
     tmp_path: Path, untouched: Path, undisturbed: Office, steps: int
 ) -> None:
-    folder = tmp_path / "office"
-    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
+    folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
     assert kill_after(folder, steps) == -signal.SIGKILL
+    assert_ends_the_same(folder, undisturbed, interrupted=1)
+
+
+def test_killed_after_every_step_in_turn_the_last_run_ends_the_same(
+    tmp_path: Path, untouched: Path, undisturbed: Office
+) -> None:
+    """Each run goes on from what the one killed before it left, and comes one step further."""
+    folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
+    for steps in range(1, STEPS + 1):
+        assert kill_after(folder, steps) == -signal.SIGKILL
+    assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
+
+
+def assert_ends_the_same(folder: Path, undisturbed: Office, interrupted: int) -> None:
     office = run_night(folder, DAY)
     pd.testing.assert_frame_equal(published_values(office), published_values(undisturbed))
     punches = "select * exclude (load_id) from raw.punch order by all"
     pd.testing.assert_frame_equal(ask(office, punches), ask(undisturbed, punches))
-    assert ask(office, "select outcome from ops.run order by run_id")["outcome"].tolist() == ["interrupted", "done"]
+    outcomes = ask(office, "select outcome from ops.run order by run_id")["outcome"].tolist()
+    assert outcomes == ["interrupted"] * interrupted + ["done"]
 
 
 def test_a_run_killed_after_release_and_before_export_is_exported_by_the_next(
