@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flows.datasets import DATASETS, Dataset
 from flows.office import PROJECT
@@ -108,7 +108,7 @@ def _indonesian() -> list[str]:
     return ["## Indikator", _indicators_id(), "## Satuan", _units_id(), "## Tabel terbitan", *tables]
 
 
-def _indonesian_table(table: Entry, entries: list[Entry]) -> str:
+def _indonesian_table(table: Entry, entries: Sequence[Entry]) -> str:
     lines = [
         f"| {row['column_name']} | {_cell(row['text_id'])} |"
         for row in entries

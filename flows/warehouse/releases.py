@@ -207,12 +207,11 @@ def _any_month(column: str, months: Iterable[str]) -> str:
 def _make_views(half: Path, models: list[Model]) -> None:
     """Make the views, and put the texts of the dictionary beside tables, views and columns."""
     with duckdb.connect(str(half)) as file:
-        for model in models:
-            if "view" in model.header:
-                file.execute(f"create or replace view published.{model.path.stem} as {model.sql}")
-            for statement in comments(model):
-                file.execute(statement)
-        file.execute("checkpoint")
+        views = [model for model in models if "view" in model.header]
+        made = [f"create or replace view published.{model.path.stem} as {model.sql}" for model in views]
+        told = [statement for model in models for statement in comments(model)]
+        # In one transaction: each for itself would be written to the disk for itself.
+        file.execute(";\n".join(["begin", *made, *told, "commit", "checkpoint"]))
 
 
 def _keep_former(path: Path, former: int | None) -> None:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 import pyarrow as pa
 
@@ -72,16 +75,35 @@ class Fingerprints:
         if PARAMETERS not in names:
             return names
         names.remove(PARAMETERS)
-        return names + [f"{PARAMETERS}.{parameter}" for parameter in sorted(self._parameters & model.literals)]
+        return names + [f"{PARAMETERS}.{parameter}" for parameter in sorted(self._parameters.keys() & model.literals)]
 
     @cached_property
-    def _parameters(self) -> set[str]:
-        return {row[0] for row in self.warehouse.rows(f"select distinct parameter_id from {PARAMETERS}")}
+    def _parameters(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of each parameter: days from and to which it holds, and what it says."""
+        rows = self.warehouse.rows(
+            f"select parameter_id, valid_from, valid_to, parameter_value from {PARAMETERS} order by parameter_id, valid_from"
+        )
+        return {name: [row[1:] for row in told] for name, told in groupby(rows, key=itemgetter(0))}
+
+    def _of_parameter(self, rows: list[tuple[Any, ...]]) -> dict[date | None, str]:
+        """Tell what a parameter says in each month: when it began before it or ends after it does not matter to it."""
+        return {
+            period.month.first_day: str(
+                [
+                    (max(begin, period.month.first_day), min(end or date.max, period.month.last_day), value)
+                    for begin, end, value in rows
+                    if begin <= period.month.last_day and (end or date.max) >= period.month.first_day
+                ]
+            )
+            for period in self.periods
+        }
 
     def _input(self, name: str, model: Model, period: Period | None) -> str:
         months = self._months(name)
+        if period is None and name.startswith(f"{PARAMETERS}."):
+            return str(self._parameters[name.removeprefix(f"{PARAMETERS}.")])
         if period is None and name.partition(".")[0] in {"reference", "warehouse"} and None not in months:
-            return self.warehouse.checksum(_rows(name))
+            return self.warehouse.checksum(name)
         if period is None or model.window == "ever":
             return ";".join(f"{month}:{told}" for month, told in sorted(months.items(), key=str))
         wanted = [WHOLE, *(each.first_day for each in months_between(_window_start(model, period.month), period.month))]
@@ -99,6 +121,8 @@ class Fingerprints:
         if name in views:  # it is what its inputs are
             return {period.month.first_day: self.of(views[name], period) for period in self.periods}
         schema, _, table = name.partition(".")
+        if name.startswith(f"{PARAMETERS}."):
+            return self._of_parameter(self._parameters[name.removeprefix(f"{PARAMETERS}.")])
         if schema == "reference":
             return self._rules(name)
         if schema == "raw":
@@ -123,8 +147,7 @@ class Fingerprints:
 
     def _rules(self, name: str) -> dict[date | None, str]:
         """Tell what rules say in each month: when they began before it or end after it does not matter to it."""
-        rows = _rows(name)
-        names = list(self.warehouse.query(f"select * from {rows} as told limit 0").columns)
+        names = list(self.warehouse.query(f"select * from {name} as told limit 0").columns)
         if not {"valid_from", "valid_to"} <= set(names):
             return self._content(name)
         clipped = {
@@ -132,7 +155,7 @@ class Fingerprints:
             "valid_to": "least(coalesce(told.valid_to, month.period_end), month.period_end)",
         }
         columns = ", ".join(f"{clipped.get(column, f'told.{column}')} as {column}" for column in names)
-        within = f"""(select {columns} from {rows} as told
+        within = f"""(select {columns} from {name} as told
             join ({grid(self.periods)}) as month
                 on told.valid_from <= month.period_end and coalesce(told.valid_to, month.period_end) >= month.period_start)"""
         return self.warehouse.month_checksums(within, "valid_from", "valid_to", grid(self.periods))
@@ -147,12 +170,6 @@ class Fingerprints:
     def forget(self, name: str) -> None:
         """Look again at a table that was rebuilt."""
         self.known.pop(name, None)
-
-
-def _rows(name: str) -> str:
-    """Write an input as a query's source: a table, or one parameter of the table of parameters."""
-    parameter = name.removeprefix(f"{PARAMETERS}.")
-    return name if parameter == name else f"(select * from {PARAMETERS} where parameter_id = '{parameter}')"
 
 
 def _window_start(model: Model, month: Month) -> Month:

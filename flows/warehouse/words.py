@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -35,15 +36,23 @@ Entry = dict[str, object]
 
 def write_dictionary(warehouse: Warehouse, office: Office, as_of: date) -> None:
     """Bring the dictionary into the warehouse, with the office's own rules and sources."""
-    rows = [*fixed_entries(), *rule_entries(office, as_of), *source_entries(office)]
+    sources = list(source_entries(office))
+    rules = warehouse.rows("select model, fingerprint from ops.built where model like 'reference.%' order by model")
+    made_of = hashlib.sha256(repr([fixed_entries(), sources, rules]).encode()).hexdigest()
+    if warehouse.rows("select 1 from ops.built where model = 'dictionary' and fingerprint = ?", [made_of]):
+        return
+    rows = [*fixed_entries(), *rule_entries(office, as_of), *sources]
     with warehouse.transaction():
         warehouse.execute("delete from indicator.dictionary")
         warehouse.append("indicator.dictionary", pa.Table.from_pylist(rows, schema=_TYPES))
+        warehouse.execute("delete from ops.built where model = 'dictionary'")
+        warehouse.execute("insert into ops.built (model, fingerprint) values ('dictionary', ?)", [made_of])
 
 
-def fixed_entries() -> list[Entry]:
+@cache
+def fixed_entries() -> tuple[Entry, ...]:
     """List what is the same in every office: datasets, tables, indicators, units."""
-    return [*_datasets(), *_tables(), *_indicators(), *_units()]
+    return (*_datasets(), *_tables(), *_indicators(), *_units())
 
 
 def rule_entries(office: Office, as_of: date) -> Iterator[Entry]:
