@@ -18,7 +18,7 @@ from flows.delivery import Delivery, shown
 from flows.masking import mask
 from flows.office import Office
 from flows.readers.table import SourceRefused, Table
-from flows.warehouse import ledger, raw
+from flows.warehouse import ledger, raw, rejected
 from flows.warehouse.drift import columns_of_load, note_columns
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import Load, Quality
@@ -26,27 +26,27 @@ from schemas.identifiers import clean_employee_id, is_employee_id, is_local_numb
 
 _FEW = 20
 _PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_NONE_REJECTED = pd.DataFrame(columns=["sheet", "row_number", "cell", "column_name", "rules", "masked_value", "remedy"])
 
 
 @dataclass
 class Intake:
-    """What has been read of one delivery so far: its records are in the stage, the rest is here."""
+    """What has been read of one delivery so far: its records are in the stages, the rest is here. first_rejected: cell and rules."""
 
     warehouse: Warehouse
     delivery: Delivery
     load_id: int
     n_read: int = 0
     n_accepted: int = 0
-    rejected: list[pd.DataFrame] = field(default_factory=list)
+    n_rejected: int = 0
+    first_rejected: str = ""
     skipped: Counter[tuple[str | None, str]] = field(default_factory=Counter)
     quality: Counter[str] = field(default_factory=Counter)
     found: set[str] = field(default_factory=set)
     unknown: set[str] = field(default_factory=set)
     remarks: dict[str, None] = field(default_factory=dict)  # each once, in the order in which they came
 
-    def add(self, table: Table, accepted: pd.DataFrame, rejected: pd.DataFrame) -> None:
-        """Take in one table's records."""
+    def add(self, table: Table, accepted: pd.DataFrame, faulty: pd.DataFrame) -> None:
+        """Take in one table's records, or a part of them; faulty: those rejected."""
         dataset = self.delivery.source.contract
         raw.stage(self.warehouse, dataset, table.sheet, accepted)
         self.n_read += len(table.rows) + sum(table.skipped.values())
@@ -56,18 +56,18 @@ class Intake:
         self.unknown.update(map(mask, table.unknown))
         self.remarks.update(dict.fromkeys(table.remarks))
         self.quality.update(measure(table.rows, dataset, self.delivery))
-        if not rejected.empty:
-            self.rejected.append(rejected)
-
-    @property
-    def n_rejected(self) -> int:
-        """Count the rejected records."""
-        return sum(map(len, self.rejected))
+        rejected.stage(self.warehouse, faulty)
+        if not self.n_rejected and not faulty.empty:
+            first = faulty.iloc[0]
+            place = first["cell"] if pd.notna(first["cell"]) else f"baris {first['row_number']}"
+            self.first_rejected = f"{place}: {first['rules']}"
+        self.n_rejected += len(faulty)
 
 
 def open_intake(warehouse: Warehouse, delivery: Delivery) -> Intake:
     """Begin to take in a delivery."""
     raw.open_stage(warehouse, delivery.source.contract)
+    rejected.open_stage(warehouse)
     return Intake(warehouse, delivery, ledger.next_id(warehouse, "ops.load", "load_id"))
 
 
@@ -116,7 +116,7 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
         columns = columns_of_load(warehouse, delivery.source.name, intake.found, intake.unknown)
         note_columns(warehouse, delivery, intake.load_id, columns, now)
         ledger.record_skipped(warehouse, intake.load_id, intake.skipped)
-        ledger.record_rejected(warehouse, delivery, intake.load_id, pd.concat([_NONE_REJECTED, *intake.rejected]))
+        rejected.keep(warehouse, delivery, intake.load_id)
     return told
 
 
@@ -146,9 +146,8 @@ def _refuse_if_mostly_rejected(intake: Intake, dataset: Dataset) -> None:
         return  # A correction holds what was rejected, and may be half done.
     judged = intake.n_accepted + intake.n_rejected
     if judged > _FEW and intake.n_rejected > dataset.most_rejected * judged:
-        first = intake.rejected[0].iloc[0]
         raise SourceRefused(
-            f"{intake.n_rejected} dari {judged} baris ditolak (misalnya {first['cell'] or first['row_number']}: {first['rules']}); "
+            f"{intake.n_rejected} dari {judged} baris ditolak (misalnya {intake.first_rejected}); "
             "periksa apakah berkas dan kolomnya benar"
         )
 

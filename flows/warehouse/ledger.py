@@ -1,4 +1,4 @@
-"""What has been run, loaded, rejected and touched: the pipeline's memory, written in the transaction that it tells of."""
+"""What has been run, loaded and touched: the pipeline's memory, written in the transaction that it tells of."""
 
 from __future__ import annotations
 
@@ -113,16 +113,6 @@ def record_skipped(warehouse: Warehouse, load_id: int, skipped: Mapping[tuple[st
     rows = [{"load_id": load_id, "sheet": s, "reason": r, "n_records": n} for (s, r), n in skipped.items() if n]
     if rows:
         warehouse.append("ops.skipped", pa.Table.from_pylist(rows))
-
-
-def record_rejected(warehouse: Warehouse, delivery: Delivery, load_id: int, rejected: pd.DataFrame) -> None:
-    """Write the rejected records of a file or pull, in the place of its former ones."""
-    warehouse.execute(
-        "delete from ops.rejected where source = ? and file_name = ?", [delivery.source.name, delivery.file_name]
-    )
-    if not rejected.empty:
-        rows = rejected.assign(load_id=load_id, source=delivery.source.name, file_name=delivery.file_name)
-        warehouse.append("ops.rejected", pa.Table.from_pandas(rows, preserve_index=False))
 
 
 def loads_with_rejected(warehouse: Warehouse) -> pd.DataFrame:

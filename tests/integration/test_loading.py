@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import weakref
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,8 +14,13 @@ import pytest
 from rich.console import Console
 
 from flows import night
+from flows.delivery import Delivery
 from flows.office import Office, read_office
+from flows.readers.table import SourceRefused, Table
 from flows.show import show
+from flows.steps.load import load as load_taken
+from flows.steps.load import open_intake
+from flows.steps.validate import REJECTED_COLUMNS
 from tests.conftest import ask, run_night
 
 DAY = date(2026, 7, 2)
@@ -257,6 +264,28 @@ def test_the_rejected_records_of_a_corrected_file_are_gone(folder: Path) -> None
         date(2026, 3, 4),
     )
     load(folder)
+    assert ask(office, "select * from ops.rejected").empty
+
+
+def test_rejected_records_are_held_in_the_warehouse_and_not_in_memory(folder: Path) -> None:
+    """Part by part they are let go of; a file that is mostly rejected is refused with its first cell all the same."""
+    deliver(folder, "cuti1.csv", LEAVE, date(2026, 3, 3))
+    office = load(folder)
+    with night.opened(office) as warehouse:
+        [source] = [source for name, source in office.sources.items() if name == "cuti"]
+        path = folder / "inbox" / "cuti1.csv"
+        intake = open_intake(warehouse, Delivery(source, "inbox/cuti1.csv", path, datetime(2026, 3, 4), "-"))
+        parts = []
+        for first in (2, 1002):
+            rows = pd.DataFrame({"row_number": range(first, first + 1000)})
+            faulty = rows.assign(column_name="first_day", rules="first_day:date").reindex(columns=REJECTED_COLUMNS)
+            intake.add(Table(rows), pd.DataFrame(), faulty)
+            parts.append(weakref.ref(faulty))
+            del faulty
+        gc.collect()
+        assert [part() for part in parts] == [None, None]
+        with pytest.raises(SourceRefused, match=r"2000 dari 2000 baris ditolak \(misalnya baris 2: first_day:date\)"):
+            load_taken(intake, office, 1, office.now())
     assert ask(office, "select * from ops.rejected").empty
 
 
