@@ -32,6 +32,11 @@ class Dataset:
     prepare: Callable[[pd.DataFrame], pd.DataFrame] | None = None
 
     @property
+    def is_roll(self) -> bool:
+        """Whether a sheet speaks for all its unit's people: who is employed there and not in it was not there."""
+        return "employee_id" in self.key and "unit_id" in self.scope
+
+    @property
     def columns(self) -> list[Column]:
         """The columns of the model that are kept in raw."""
         return [column for column in columns_of(self.model) if column.is_stored]

@@ -21,6 +21,7 @@ from flows.steps.load import load, open_intake, refuse
 from flows.steps.names import doubtful_names
 from flows.steps.publish import catch_up, publish
 from flows.steps.report import Report, report
+from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
 from flows.warehouse import ledger, locks, releases
 from flows.warehouse.duckdb import WarehouseBusy
@@ -143,7 +144,7 @@ def take_in(delivery: Delivery, tables: Iterator[Examined], office: Office, ware
         for told in tables:
             doubts = doubtful_names(warehouse, told.accepted)
             table = replace(told.table, remarks=(*told.table.remarks, *doubts))
-            intake.add(table, told.accepted, told.rejected)
+            intake.add(table, told.accepted, with_days(told.rejected, told.typed, delivery.source.contract))
         return load(intake, office, run_id, office.now())
     except (SourceRefused, OfficeError) as error:
         return refuse(warehouse, delivery, run_id, error, office.now())

@@ -19,6 +19,7 @@ from flows.findings import findings_of
 from flows.office import Office, OfficeError, Source
 from flows.readers.table import SourceRefused, Table, Wanted
 from flows.steps.load import archived
+from flows.steps.rolls import months_of
 from flows.warehouse import ledger, raw
 from flows.warehouse.engine import Warehouse
 from schemas.columns import Column, columns_of
@@ -134,7 +135,7 @@ def _rejected_of_table(source: Source, told: Examined, as_of: datetime) -> Rejec
     origin = pd.DataFrame(
         {
             "unit_id": _text(chosen, "unit_id"),
-            "month": _months(typed, source).loc[rejected.index],
+            "month": months_of(typed, source.contract).loc[rejected.index],
             "sheet": pd.Series(table.sheet, index=rejected.index, dtype="str"),
             "row_number": chosen["row_number"].astype("int64"),
             "as_of": pd.Timestamp(as_of),
@@ -172,14 +173,6 @@ def _written(column: Column, table: Table, chosen: pd.DataFrame) -> pd.Series:
 
 def _text(rows: pd.DataFrame, column: str) -> pd.Series:
     return rows[column].astype("str") if column in rows else pd.Series(pd.NA, index=rows.index, dtype="str")
-
-
-def _months(typed: pd.DataFrame, source: Source) -> pd.Series:
-    """Give the month of each record; where its own day cannot be, that of the sheet's others."""
-    if not source.contract.period:
-        return pd.Series(pd.NaT, index=typed.index, dtype="datetime64[us]")
-    months = typed[source.contract.period[0]].dt.to_period("M").dt.to_timestamp().astype("datetime64[us]")
-    return months.ffill().bfill()
 
 
 def comparable(rows: pd.DataFrame) -> pd.DataFrame:

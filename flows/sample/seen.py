@@ -12,6 +12,7 @@ from datetime import date, datetime
 from flows.sample.complaints import Complaint, Event
 from flows.sample.deliveries import planned_files
 from flows.sample.events import Leave, Training
+from flows.sample.matrix import Sheet
 from flows.sample.outages import Correction
 from flows.sample.people import UNIT, Pin, Placement, Stint, shown
 from flows.sample.world import World, evening
@@ -46,7 +47,8 @@ class Seen:
             if pin.fault is None:
                 self.pins[pin.device, pin.pin].append(pin)
         self.punches = self._punches(world)
-        self.codes = self._codes(world)
+        self.sheets = self._sheets(world)
+        self.codes = {(s.unit_id, number, day): code for s in self.sheets for number, day, code in s.accepted()}
         self.leaves = self._leaves(world)
         self.outages = [x for x in world.outages if x.seen_on <= as_of and not x.dirt]
         self.corrections = self._corrections(world)
@@ -68,13 +70,13 @@ class Seen:
         }
         return list(found)
 
-    def _codes(self, world: World) -> dict[tuple[str, str, date], str]:
-        """Codes by unit, number and day: the last delivered sheet of a unit and month stands alone."""
+    def _sheets(self, world: World) -> list[Sheet]:
+        """The last delivered sheet of each unit and month, which stands alone."""
         latest = {}
         for sheet in sorted(world.sheets, key=lambda s: s.delivered_on):
             if sheet.delivered_on <= self.as_of:
                 latest[sheet.unit_id, sheet.month] = sheet
-        return {(s.unit_id, number, day): code for s in latest.values() for number, day, code in s.accepted()}
+        return list(latest.values())
 
     def _leaves(self, world: World) -> list[Leave]:
         latest: dict[tuple, Leave] = {}

@@ -62,6 +62,7 @@ class Attendance:
         }
         self.sheet = {(seen.person_of[n], day): code for (_, n, day), code in seen.codes.items() if n in seen.person_of}
         self.sheet_months = {(unit_id, day.replace(day=1)) for unit_id, _, day in seen.codes}
+        self.illegible = self._illegible()
         self.punches = self._punches()
         self.corrections = {
             (seen.person_of[number], day): correction
@@ -81,6 +82,34 @@ class Attendance:
                 if pin.employee_id in seen.person_of:
                     self.pins[seen.person_of[pin.employee_id]].append(pin)
         self.heard = self._heard()
+
+    def _illegible(self) -> set[tuple[str, date]]:
+        """The people and days of which a school may have written what nobody could read, or under nobody's number."""
+        seen, found = self.seen, set()
+        for sheet in seen.sheets:
+            lines = {seen.person_of.get(str(row.shown_id)) if row.rule is None else None: row for row in sheet.rows}
+            month = days(sheet.month, month_end(sheet.month))
+            for person_id, row in lines.items():
+                if person_id is None:
+                    continue
+                last = month_end(sheet.month).day
+                doubtful = (
+                    month
+                    if any(day > last for day in row.cell_rules)
+                    else [sheet.month.replace(day=d) for d in row.cell_rules]
+                )
+                found |= {(person_id, day) for day in doubtful}
+            if None in lines:
+                read = {p for p, row in lines.items() if p and row.texts.keys() - row.cell_rules.keys()}
+                found |= {
+                    (person_id, day)
+                    for person_id in seen.stints
+                    for day in month
+                    if person_id not in read
+                    and (placement := seen.placement(person_id, day))
+                    and placement.unit_id == sheet.unit_id
+                }
+        return found
 
     def _punches(self) -> dict[tuple[str, date], list[datetime]]:
         """Each person's punches by day, bursts of a minute reduced to their first."""
@@ -141,10 +170,13 @@ class Attendance:
         ]
 
     def _is_silent(self, here: tuple[str, str, date], span: tuple[datetime, datetime]) -> bool:
-        """Say whether the device was out from start to end of work, and nobody wrote the person down as absent."""
+        """Say whether nobody wrote the person down as absent, and the device was out all day or the sheet is illegible there."""
         person_id, _, day = here
         told = (person_id, day) in self.sheet or (person_id, day) in self.corrections
-        return not told and any(since <= span[0] and span[1] <= until for since, until in self._outages(here))
+        illegible = (person_id, day) in self.illegible
+        return not told and (
+            illegible or any(since <= span[0] and span[1] <= until for since, until in self._outages(here))
+        )
 
     def _required_day(
         self, here: tuple[str, str, date], schedule_id: str, span: tuple[datetime, datetime], leave: str | None

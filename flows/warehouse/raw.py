@@ -182,8 +182,8 @@ def _merge_scope(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> 
     """Replace what this source said before of the units and months that the file speaks of; later corrections stay."""
     raw, source = f"raw.{dataset.name}", delivery.source.name
     _compare_with_scopes(warehouse, dataset, source)
-    spoken = f"select {_scope(dataset, 'fresh')} from {_FRESH} as fresh where not fresh.is_outdated"
-    replaced = f"""stands.source = '{source}' and {_scope(dataset, "stands")} in ({spoken})
+    spoken = f"select {scope_of(dataset, 'fresh')} from {_FRESH} as fresh where not fresh.is_outdated"
+    replaced = f"""stands.source = '{source}' and {scope_of(dataset, "stands")} in ({spoken})
         and not exists (select 1 from {_MENDED} as mended where {_same(dataset.key, "mended", "stands")})"""
     _touch(warehouse, dataset, f"select stands.* from {raw} as stands where {replaced}")
     _touch(warehouse, dataset, f"select * from {_FRESH} where not is_older")
@@ -191,7 +191,7 @@ def _merge_scope(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> 
     _insert(warehouse, dataset, f"select * from {_FRESH} where not is_older")
     # A sheet whose every record was mended later still has spoken.
     warehouse.execute(
-        f"insert into ops.spoken (load_id, scope) select distinct load_id, {_scope(dataset, 'picked')} from {_PICKED} as picked"
+        f"insert into ops.spoken (load_id, scope) select distinct load_id, {scope_of(dataset, 'picked')} from {_PICKED} as picked"
     )
     older = int(warehouse.rows(f"select count(*) from {_FRESH} where is_older")[0][0])
     return _count(warehouse, _FRESH) - older, older
@@ -213,22 +213,23 @@ def _compare_with_scopes(warehouse: Warehouse, dataset: Dataset, source: str) ->
             select picked.*, newest.scope is not null as is_outdated,
                 newest.scope is not null or mended.{dataset.key[0]} is not null as is_older
             from {_PICKED} as picked
-            left join ({_newest_sheets(source)}) as newest
-                on newest.scope = {_scope(dataset, "picked")} and newest.source_as_of > {as_of}
+            left join ({newest_sheets(source)}) as newest
+                on newest.scope = {scope_of(dataset, "picked")} and newest.source_as_of > {as_of}
             left join {_MENDED} as mended on {_same(dataset.key, "mended", "picked")}"""
     )
 
 
-def _newest_sheets(source: str) -> str:
+def newest_sheets(source: str) -> str:
     """Write the query of a source's scopes and the time of the newest sheet that spoke of each: scope, source_as_of."""
     return f"""select spoken.scope, max(load.source_as_of) as source_as_of
         from ops.spoken as spoken join ops.load as load on load.load_id = spoken.load_id
         where load.source = '{source}' group by spoken.scope"""
 
 
-def _scope(dataset: Dataset, table: str) -> str:
-    """Write a record's scope as one text; month is that of the column which gives a record's month."""
-    month = f"cast(date_trunc('month', {table}.{dataset.period[0]}) as date)" if dataset.period else "null"
+def scope_of(dataset: Dataset, table: str, month: str | None = None) -> str:
+    """Write a record's scope as one text. month: how its month is told, if not by the column that gives a record's month."""
+    if not month:
+        month = f"cast(date_trunc('month', {table}.{dataset.period[0]}) as date)" if dataset.period else "null"
     parts = [month if part == "month" else f"{table}.{part}" for part in dataset.scope]
     return "(" + " || ' ' || ".join(f"cast({part} as text)" for part in parts) + ")"
 
@@ -241,8 +242,8 @@ def _merge_patch(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> 
         return 0, picked
     if dataset.scope:
         warehouse.execute(
-            f"""delete from {STAGE} as staged where {_scope(dataset, "staged")} in (
-                select scope from ({_newest_sheets(source)}) as newest where source_as_of > ?)""",
+            f"""delete from {STAGE} as staged where {scope_of(dataset, "staged")} in (
+                select scope from ({newest_sheets(source)}) as newest where source_as_of > ?)""",
             [as_of],
         )
     overruled = picked - _count(warehouse, _PICKED)
@@ -295,4 +296,4 @@ def accepted_of(warehouse: Warehouse, dataset: Dataset, source: str, *, patches_
 
 def newest_of_scopes(warehouse: Warehouse, source: str) -> pd.DataFrame:
     """Give the time of the newest sheet that spoke of each scope, such as '10690003 2026-03-01': scope, source_as_of."""
-    return warehouse.query(_newest_sheets(source))
+    return warehouse.query(newest_sheets(source))

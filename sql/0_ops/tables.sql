@@ -76,6 +76,17 @@ create table if not exists ops.rejected (
     remedy text
 );
 
+-- Of rejected records of rolls (see Dataset.is_roll): what can still be read of whose day it is. Of nobody known: no employee_id.
+create table if not exists raw.rejected_day (
+    source text not null,
+    load_id bigint not null,
+    source_as_of timestamp not null,
+    unit_id text not null,
+    period_start date not null,
+    employee_id text,
+    day date
+);
+
 create table if not exists ops.touched (
     load_id bigint not null,
     dataset text not null,

@@ -7,7 +7,7 @@
      employment_type: PNS, CPNS, PPPK, PPPK_PW, HONORER on that day
      schedule_id: schedule of the person on that day
      is_required: whether the person had to work
-     is_received: whether an attendance source has spoken of the unit and day; not where the device was out all day and nothing else tells of the person
+     is_received: whether an attendance source has spoken of the unit and day; not where the device was out all day, or a sheet's record could not be read, and nothing else tells of the person
      attendance_code: canonical code; null for a required day that is not received
      code_source: what gave the code: PUNCH, CORRECTION, SHEET, LEAVE, TRAINING, CALENDAR, NONE (nothing said: absent); null where not received
      is_on_duty: whether the code counts as on duty
@@ -29,9 +29,9 @@ with laid as (
     select
         period.period_start,
         grid.day, grid.person_id, grid.unit_id, grid.employment_type, grid.schedule_id, grid.scheduled_minutes,
-        -- Nobody is absent because the device was out all day.
+        -- Nobody is absent because the device was out all day, or because a line of the sheet was rejected.
         grid.is_received and not (
-            coalesce(outage.is_whole, false)
+            (coalesce(outage.is_whole, false) or unread.day is not null)
             and coalesce(firm.attendance_code, note.attendance_code, sheet.attendance_code, correction.attendance_code) is null
             and timed.day is null
         ) as is_received,
@@ -53,6 +53,7 @@ with laid as (
         on note.person_id = grid.person_id and note.day = grid.day and note.is_note
     left join warehouse.corrected_day as correction on correction.person_id = grid.person_id and correction.day = grid.day
     left join warehouse.outage_day as outage on outage.person_id = grid.person_id and outage.day = grid.day
+    left join warehouse.unread_day as unread on unread.person_id = grid.person_id and unread.day = grid.day
 ),
 sourced as (
     -- The first that applies gives the code.

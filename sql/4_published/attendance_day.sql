@@ -8,7 +8,7 @@
      employment_type: PNS, CPNS, PPPK, PPPK_PW, HONORER on that day | PNS, CPNS, PPPK, PPPK_PW, HONORER pada hari itu
      schedule_id: schedule of the person on that day | pola jam kerja orang itu pada hari itu
      is_required: whether the person had to work | apakah wajib bekerja
-     is_received: whether an attendance source has spoken of the unit and day; not where the device was out all day and nothing else tells of the person | apakah sumber presensi sudah melaporkan unit dan hari itu; tidak, bila mesin mati sepanjang hari dan tidak ada keterangan lain tentang orangnya
+     is_received: whether an attendance source has spoken of the unit and day; not where the device was out all day, or a sheet's record could not be read, and nothing else tells of the person | apakah sumber presensi sudah melaporkan unit dan hari itu; tidak, bila mesin mati sepanjang hari, atau baris atau sel daftar hadir ditolak, dan tidak ada keterangan lain tentang orangnya
      attendance_code: canonical code; null for a required day that is not received | kode baku; kosong untuk hari wajib yang belum diterima
      code_source: what gave the code: PUNCH, CORRECTION, SHEET, LEAVE, TRAINING, CALENDAR, NONE (nothing said: absent); null where not received | asal kode: PUNCH mesin, CORRECTION koreksi, SHEET daftar hadir, LEAVE cuti, TRAINING diklat, CALENDAR kalender, NONE tanpa keterangan (tidak hadir); kosong bila belum diterima
      is_on_duty: whether the code counts as on duty | apakah kode dihitung hadir

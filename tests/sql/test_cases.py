@@ -24,7 +24,8 @@ HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("*/*.yaml"))
 SHARED = HERE / "shared"
 ARRIVED = "2026-07-01 20:00:00"
-ORIGIN = {"source": "uji", "load_id": 1, "row_number": 1, "source_as_of": ARRIVED, "seen_as_of": ARRIVED}
+REJECTED = {"source": "uji", "load_id": 1, "source_as_of": ARRIVED}
+ORIGIN = REJECTED | {"row_number": 1, "seen_as_of": ARRIVED}
 COUNTS = "n_read n_loaded n_rejected n_duplicate n_skipped n_ids n_valid_ids n_required_cells n_filled_cells n_accepted n_keys"
 LOAD = {
     **{"run_id": 1, "dataset": "punch", "replaces": "keys", "file_name": "a", "content_hash": "-", "outcome": "loaded"},
@@ -104,7 +105,8 @@ def given_rows(case: Row) -> dict[str, list[Row]]:
     given: dict[str, list[Row]] = {}
     for part in [*files, case.get("given") or {}]:
         for table, rows in part.items():
-            defaults = ORIGIN if table.startswith("raw.") else LOAD if table == "ops.load" else {}
+            schema = table.partition(".")[0]
+            defaults = {"raw.rejected_day": REJECTED, "ops.load": LOAD}.get(table, ORIGIN if schema == "raw" else {})
             given.setdefault(table, []).extend(defaults | row for told in rows for row in repeated(told))
     return given
 
