@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv as plain_csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -21,6 +21,8 @@ from flows.readers.sniff import text_encoding
 from flows.readers.table import SourceRefused, Table, Wanted
 
 _BLOCK = 16 * 1024 * 1024
+# A block of short lines holds half a million records: judged at once, as many faults took a gigabyte.
+_ROWS = 100_000
 _SEPARATORS = ",;\t|"
 _LONGEST_LINE = 1_000_000
 _RAGGED = "jumlah kolomnya lain dari judulnya; perbaiki lalu kirim ulang"
@@ -63,7 +65,7 @@ def lines_of(path: Path, encoding: str) -> Iterator[pa.Array]:
         parse_options=csv.ParseOptions(delimiter="\x01", quote_char=False, ignore_empty_lines=False),
         convert_options=csv.ConvertOptions(column_types={"line": pa.string()}),
     )
-    for batch in reader:
+    for batch in _parted(reader):
         yield batch.column(0)
 
 
@@ -94,15 +96,17 @@ def _header(path: Path, encoding: str, wanted: Wanted) -> tuple[str, Header, int
 def _batches(path: Path, encoding: str, separator: str, above: int, width: int) -> Iterator[pa.RecordBatch]:
     positions = [str(position) for position in range(width)]
     try:
-        yield from csv.open_csv(
-            path,
-            read_options=csv.ReadOptions(
-                column_names=positions, skip_rows=above, block_size=_BLOCK, encoding=encoding, use_threads=False
-            ),
-            parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True),
-            convert_options=csv.ConvertOptions(
-                column_types=dict.fromkeys(positions, pa.string()), strings_can_be_null=True, null_values=[""]
-            ),
+        yield from _parted(
+            csv.open_csv(
+                path,
+                read_options=csv.ReadOptions(
+                    column_names=positions, skip_rows=above, block_size=_BLOCK, encoding=encoding, use_threads=False
+                ),
+                parse_options=csv.ParseOptions(delimiter=separator, newlines_in_values=True),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(positions, pa.string()), strings_can_be_null=True, null_values=[""]
+                ),
+            )
         )
     except UnicodeDecodeError:
         raise SourceRefused(_UNREADABLE) from None
@@ -114,6 +118,12 @@ def _batches(path: Path, encoding: str, separator: str, above: int, width: int) 
         place = re.search(r"Row #(\d+)", told)
         ragged = f"baris {place[1]}: {_RAGGED}" if place else f"ada baris yang {_RAGGED}"
         raise SourceRefused(_UNREADABLE if "UTF" in told[:80] else ragged) from None
+
+
+def _parted(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        for first in range(0, len(batch), _ROWS):
+            yield batch.slice(first, _ROWS)
 
 
 def _refuse_open_quote(path: Path) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from flows.checking import check
+from flows.delivery import Delivery
 from flows.office import Office, read_office
+from flows.readers import delimited
 from flows.readers.table import SourceRefused
+from flows.steps.read import read
 from tests.readers.files import xlsx
 
 OFFICE = """
@@ -70,3 +74,18 @@ def test_control_characters_in_text_cost_no_record(office: Office) -> None:
     path = office.folder / "cuti" / "berkas.csv"
     path.write_bytes(LEAVE.replace("01/02", "01\x00/\x0102").encode())
     assert check(path, office).n_accepted == 1
+
+
+def test_a_long_text_is_read_in_parts_of_few_records(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many a block holds: what is wrong with each record of a part is in memory at once."""
+    monkeypatch.setattr(delimited, "_ROWS", 2)
+    path = office.folder / "cuti" / "cuti.csv"
+    good = "198503152010011004;CT;0{n}/02/2026;0{n}/02/2026;\r\n"
+    lines = [good.format(n=n) for n in range(1, 6)] + ["198503152010011004;CT;31/02/2026;01/03/2026;\r\n"]
+    path.write_text(LEAVE.splitlines()[0] + "\r\n" + "".join(lines))
+    told = check(path, office)
+    assert (told.n_read, told.n_accepted) == (6, 5)
+    assert [list(part["row_number"]) for part in told.rejected] == [[7]]
+    delivery = Delivery(office.sources["cuti"], path.name, path, datetime(2026, 7, 2))
+    sizes = [len(table.rows) for table in read(delivery, office)]
+    assert sizes == [2, 2, 2]
