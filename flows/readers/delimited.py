@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv as plain_csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import takewhile
 from pathlib import Path
@@ -44,17 +44,26 @@ def read_delimited(delivery: Delivery, wanted: Wanted, limits: Limits) -> Iterat
     unknown = tuple(text for place, text in enumerate(header.texts) if text and place not in header.found)
     if not encoding.startswith("utf-16"):
         _refuse_open_quote(delivery.path)
+    fill_down, filled = delivery.source.fill_down, None
     seen = above
     for batch in _batches(delivery.path, encoding, separator, above, len(header.texts)):
         first = frame_of(pa.table({"first": pc.coalesce(*batch.columns)}))["first"]
         body = frame_of(pa.table({str(place): batch.column(place) for place in header.found}))
         body = body.set_axis(list(header.found), axis="columns")
         is_filled = first.notna()
-        rows, skipped = records(body[is_filled], first[is_filled], header, delivery.source.fill_down)
+        rows, skipped = records(body[is_filled], first[is_filled], header, fill_down, filled)
+        filled = {**(filled or {}), **_last_of(rows, fill_down)}
         yield Table(
             rows.assign(row_number=rows.index + 1 + seen).reset_index(drop=True), skipped=skipped, unknown=unknown
         )
         seen += len(batch)
+
+
+def _last_of(rows: pd.DataFrame, columns: Sequence[str]) -> dict[str, str]:
+    """Give what the last row holds in some columns, where it holds anything."""
+    return {
+        name: rows[name].iloc[-1] for name in columns if name in rows and len(rows) and pd.notna(rows[name].iloc[-1])
+    }
 
 
 def lines_of(path: Path, encoding: str) -> Iterator[pa.Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -49,18 +49,22 @@ def _joined(upper: Sequence[str], lower: Sequence[str], wanted: Wanted) -> list[
 
 
 def records(
-    body: pd.DataFrame, first: pd.Series, header: Header, fill_down: Sequence[str] = ()
+    body: pd.DataFrame,
+    first: pd.Series,
+    header: Header,
+    fill_down: Sequence[str] = (),
+    above: Mapping[str, str] | None = None,
 ) -> tuple[pd.DataFrame, dict[str, int]]:
     """Tell records from rows that are none, which are counted by reason; name the columns.
 
     body: the rows below the header that are not blank; its columns are positions, at least those found. first: the first
-    filled cell of each row, wherever it stands.
+    filled cell of each row, wherever it stands. above: for a later part of a table, what fills down from the part before.
     """
     kept = body[list(header.found)]
     is_total = first.str.fullmatch(TOTAL, case=False).fillna(False).astype(bool)
     is_repeat = _is_repeated(kept, header)
     is_numbering = pd.Series(False, index=body.index)
-    if len(body) and _counts(kept.iloc[0]):
+    if above is None and len(body) and _counts(kept.iloc[0]):
         is_numbering.iloc[0] = True
     # A note or a signature fills one cell of the table at most; a record with one cell only would have no key either.
     is_note = kept.notna().sum(axis="columns") <= min(1, len(header.found) - 1)
@@ -68,7 +72,7 @@ def records(
     rows = kept[~is_total & ~is_repeat & ~is_numbering & ~is_note].set_axis(list(header.found.values()), axis="columns")
     for column in fill_down:
         if column in rows:
-            rows[column] = rows[column].ffill()
+            rows[column] = rows[column].ffill().fillna((above or {}).get(column, pd.NA))
     return rows, counted(
         {
             "baris jumlah": is_total,

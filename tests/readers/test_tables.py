@@ -132,3 +132,19 @@ def test_a_ragged_line_or_an_open_quote_refuses_the_file_and_quotes_nobody(
     with pytest.raises(SourceRefused, match=told) as refused:
         delimited(tmp_path, text)
     assert NIP not in str(refused.value)
+
+
+def test_what_fills_down_crosses_the_parts_in_which_a_text_file_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.readers.delimited._ROWS", 2)
+    days = [f",CT,0{day}/03/2026,0{day}/03/2026\n" for day in range(3, 7)]
+    header = "NIP,Jenis,Tanggal Mulai,Tanggal Selesai\n"
+    told = read_records(
+        text_file(tmp_path / "cuti.csv", header + f"{NIP},CT,02/03/2026,02/03/2026\n" + "".join(days)),
+        dataset="leave",
+        kind="delimited",
+        fill_down=["employee_id"],
+    )
+    assert (len(told.rejected), told.skipped, set(told.accepted["employee_id"])) == (0, {}, {NIP})
+    assert len(told.accepted) == 5
