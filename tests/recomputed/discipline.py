@@ -1,0 +1,113 @@
+"""Discipline: days without valid reason and what they indicate, sanctions in force, DIS-01 to DIS-05 (section 2)."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tests.recomputed.attendance import attendance_days, counted_days
+from tests.recomputed.inputs import ENDLESS, Inputs, in_force, one_source
+from tests.recomputed.people import ASN, held_on, named, staff_by_month, stretches
+from tests.recomputed.values import PROVISIONAL, employee_values, rolled_up, value_rows
+
+
+def provisional(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
+    """SEMENTARA while the year of the month is not over."""
+    year_end = rows["period_start"] + pd.offsets.YearEnd(0)
+    return pd.Series(PROVISIONAL, index=rows.index).where(year_end >= inputs.as_of)
+
+
+# --- absence (section 2.2, DIS-01 to DIS-03) -------------------------------------------------------------------------
+def year_to_date(inputs: Inputs) -> pd.DataFrame:
+    """One row a month and person employed on its last day: absence and shortage since 1 January."""
+    return inputs.once("year_to_date", lambda: _year_to_date(inputs))
+
+
+def _year_to_date(inputs: Inputs) -> pd.DataFrame:
+    staff = staff_by_month(inputs)[["period_start", "period_end", "person_id", "unit_id", "employment_type"]]
+    days = counted_days(inputs)
+    days = days.assign(
+        n_days=1,
+        n_unexcused=days["code"].eq("A").astype(int),
+        shortage=(days["scheduled_minutes"] - days["effective_minutes"]).where(days["work_mode"] != "DINAMIS"),
+    )
+    both = staff[["period_start", "period_end", "person_id"]].merge(days.drop(columns="period_start"), on="person_id")
+    year_start = both["period_start"] + pd.offsets.YearBegin(-1)
+    year_start = year_start.where(both["period_start"].dt.dayofyear > 1, both["period_start"])
+    both = both[both["day"].between(year_start, both["period_end"])]
+    sums = both.groupby(["period_start", "person_id"])[["n_days", "n_unexcused", "shortage"]].sum(min_count=1)
+    rows = staff.join(sums, on=["period_start", "person_id"])
+    day = float(inputs.parameter("shortage_day_minutes"))
+    rows["shortage_days"] = rows["shortage"] // day
+    rows["shortage_rest"] = rows["shortage"] % day
+    rows["n_counted"] = rows["n_unexcused"]
+    if inputs.parameter("konversi_jam_aktif") == "true":
+        rows["n_counted"] += rows["shortage_days"].fillna(0)
+    rows = rows.join(longest_runs(inputs), on=["period_start", "person_id"])
+    rows["longest_run"] = rows["longest_run"].fillna(0).where(rows["n_days"].notna())
+    rows["label"] = provisional(inputs, rows)
+    return rows
+
+
+def longest_runs(inputs: Inputs) -> pd.Series:
+    """Most days without valid reason in a row, among the person's required days, in the year to each month's end (DIS-03).
+
+    Days that are not required neither count nor break; any other required day breaks, also one nobody has told of.
+    """
+    days = attendance_days(inputs)
+    days = days[days["is_required"]].sort_values(["person_id", "day"])
+    is_absent = days["code"].eq("A")
+    run = (~is_absent).groupby(days["person_id"]).cumsum()
+    absent = days[is_absent].assign(run=run[is_absent])
+    absent["length"] = absent.groupby(["person_id", "run"]).cumcount() + 1
+    best = absent.groupby(["period_start", "person_id"])["length"].max().unstack("period_start")
+    best = best.reindex(columns=inputs.months["period_start"])
+    by_year = best.T.groupby(best.columns.year).cummax().ffill().T
+    return by_year.stack().reorder_levels([1, 0]).rename("longest_run").rename_axis(["period_start", "person_id"])
+
+
+def unexcused_days(inputs: Inputs) -> pd.DataFrame:
+    """DIS-01: days without valid reason since 1 January."""
+    own = employee_values(year_to_date(inputs)).assign(measure="all")
+    own["numerator"] = own["n_counted"]
+    units = rolled_up(inputs, own)
+    units["label"] = provisional(inputs, units)
+    return value_rows("unexcused_days", [own, units])
+
+
+def indicated_sanction(inputs: Inputs) -> pd.DataFrame:
+    """DIS-02: the heaviest level that days of the year or days in a row reach; a guide only for PPPK; none for honorer."""
+    rows = employee_values(year_to_date(inputs))
+    rules = inputs.rules("discipline_threshold")
+    found = []
+    for row in rows.itertuples():
+        levels = in_force(rules[rules["employment_type"] == row.employment_type], row.period_end)
+        found.append(level_of(levels, row.n_counted, row.longest_run))
+    rows[["numerator", "label"]] = pd.DataFrame(found, index=rows.index)
+    has_table = rows["employment_type"].isin(set(rules["employment_type"]))
+    return value_rows("indicated_sanction", rows[has_table], measure="all")
+
+
+def level_of(levels: pd.DataFrame, n_days: float, run: float) -> tuple[float | None, str | None]:
+    """Rank and name of the heaviest level reached; 0 and no name where none is."""
+    if pd.isna(n_days):
+        return None, None
+    days, runs = pd.to_numeric(levels["minimum_days"]), pd.to_numeric(levels["minimum_run_days"])
+    reached = levels[(days <= n_days) | (runs <= run)]
+    if reached.empty:
+        return 0, None
+    top = reached.iloc[pd.to_numeric(reached["level_rank"]).argmax()]
+    return float(top["level_rank"]), top["level_code"] + (" (ACUAN)" if top["is_reference"] == "true" else "")
+
+
+def longest_unexcused_run(inputs: Inputs) -> pd.DataFrame:
+    """DIS-03: the longest run of days without valid reason."""
+    rows = employee_values(year_to_date(inputs))
+    rows["numerator"] = rows["longest_run"]
+    return value_rows("longest_unexcused_run", rows, measure="all")
+
+
+RECOMPUTED = {
+    "DIS-01": unexcused_days,
+    "DIS-02": indicated_sanction,
+    "DIS-03": longest_unexcused_run,
+}

@@ -1,0 +1,98 @@
+"""Read what a night loaded (raw, ops) and the rules as data (sql/1_reference). No indicator is read here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pandas as pd
+
+REFERENCE = Path(__file__).resolve().parents[2] / "sql" / "1_reference"
+ENDLESS = pd.Timestamp("9999-12-31")
+Frame = TypeVar("Frame")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """A warehouse after a night, as far as the recomputation may look, and the day that counts as today."""
+
+    warehouse: Path
+    as_of: pd.Timestamp
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def raw(self, dataset: str) -> pd.DataFrame:
+        """Give the records of a dataset that their sources still hold."""
+        return self.once(f"raw.{dataset}", lambda: self._ask(f"select * from raw.{dataset} where withdrawn_on is null"))
+
+    def ops(self, table: str) -> pd.DataFrame:
+        """Give a table of the pipeline's memory."""
+        return self.once(f"ops.{table}", lambda: self._ask(f"select * from ops.{table}"))
+
+    def rules(self, name: str) -> pd.DataFrame:
+        """Give the rules of a reference file that were issued by today, all columns as text but the days."""
+        return self.once(f"rules.{name}", lambda: self._rules(name))
+
+    def parameter(self, name: str) -> str:
+        """Give a rule that is one number or word; empty where none is set."""
+        rows = self.rules("parameter")
+        held = rows[(rows["parameter_id"] == name) & (rows["valid_from"] <= self.as_of) & (rows["valid_to"] >= self.as_of)]
+        return str(held["parameter_value"].iloc[-1])
+
+    def delivers(self, dataset: str) -> bool:
+        """Say whether the office has ever loaded anything of a dataset."""
+        loads = self.ops("load")
+        return bool(((loads["dataset"] == dataset) & (loads["n_accepted"] > 0)).any())
+
+    def once(self, name: str, make: Callable[[], Frame]) -> Frame:
+        """Make something that several subjects need the first time it is asked for."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]  # type: ignore[no-any-return]
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """One row a month from the first loaded attendance to today: period_start, period_end, snapshot_on."""
+        first = min(self.raw("attendance_code")["day"].min(), self.raw("punch")["punched_at"].min())
+        starts = pd.date_range(first.normalize().replace(day=1), self.as_of, freq="MS").as_unit("us")
+        ends = starts + pd.offsets.MonthEnd(0)
+        snapshots = pd.Series(ends).clip(upper=self.as_of)
+        return pd.DataFrame({"period_start": starts, "period_end": ends, "snapshot_on": snapshots.array})
+
+    def _ask(self, query: str) -> pd.DataFrame:
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{self.warehouse}' as kinerja (read_only); use kinerja")
+            rows = connection.execute(query).df()
+        for column in rows.select_dtypes("datetime").columns:
+            rows[column] = rows[column].astype("datetime64[us]")
+        return rows
+
+    def _rules(self, name: str) -> pd.DataFrame:
+        rows = pd.read_csv(REFERENCE / f"{name}.csv", dtype=str, keep_default_na=False)
+        for column in {"valid_from", "valid_to", "issued_on", "day"} & set(rows.columns):
+            rows[column] = pd.to_datetime(rows[column].replace("", None)).astype("datetime64[us]")
+        if "valid_to" in rows:
+            rows["valid_to"] = rows["valid_to"].fillna(ENDLESS)
+        if "issued_on" in rows:
+            rows = rows[rows["issued_on"].isna() | (rows["issued_on"] <= self.as_of)]
+        return rows.reset_index(drop=True)
+
+
+def read_inputs(warehouse: Path, as_of: date) -> Inputs:
+    """Look at a warehouse file as of a day."""
+    return Inputs(warehouse, pd.Timestamp(as_of))
+
+
+def in_force(rules: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Give the rules that hold on a day."""
+    return rules[(rules["valid_from"] <= day) & (rules["valid_to"] >= day)]
+
+
+def one_source(records: pd.DataFrame, key: list[str]) -> pd.DataFrame:
+    """Keep of each record the source first in the alphabet, within it the newest (decision 11)."""
+    order = records.sort_values(["source", "source_as_of", "load_id", "row_number"], ascending=[True, False, False, False])
+    return order.drop_duplicates(key).sort_index()
