@@ -6,7 +6,16 @@ import pandas as pd
 
 from tests.recomputed.attendance import attendance_days, counted_days
 from tests.recomputed.inputs import ENDLESS, Inputs, in_force, one_source
-from tests.recomputed.people import ASN, held_on, named, staff_by_month, stretches
+from tests.recomputed.people import (
+    AGENCY,
+    ASN,
+    held_on,
+    named,
+    staff_by_month,
+    stretches,
+    units_above,
+    with_units_above,
+)
 from tests.recomputed.values import PROVISIONAL, employee_values, rolled_up, value_rows
 
 
@@ -106,8 +115,69 @@ def longest_unexcused_run(inputs: Inputs) -> pd.DataFrame:
     return value_rows("longest_unexcused_run", rows, measure="all")
 
 
+# --- sanctions (section 2.2, DIS-04 and DIS-05) ----------------------------------------------------------------------
+def sanctions(inputs: Inputs) -> pd.DataFrame:
+    """Decisions that imposed a sanction, one row a person and decision."""
+    return one_source(named(inputs, inputs.raw("discipline")), ["person_id", "decision_number"])
+
+
+def headcount(inputs: Inputs) -> pd.DataFrame:
+    """One row a month and unit, with all units below: people on its last day and on the last days since January.
+
+    The average of the year so far is the sum over these days divided by their number.
+    """
+    return inputs.once("headcount", lambda: _headcount(inputs))
+
+
+def _headcount(inputs: Inputs) -> pd.DataFrame:
+    staff = with_units_above(inputs, staff_by_month(inputs))
+    staff = staff.assign(n_staff=1, n_asn=staff["employment_type"].isin(ASN).astype(int))
+    counts = staff.groupby(["grain", "subject_id", "period_start"])[["n_staff", "n_asn"]].sum().reset_index()
+    by_year = counts.groupby(["grain", "subject_id", counts["period_start"].dt.year])[["n_staff", "n_asn"]]
+    counts[["staff_months", "asn_months"]] = by_year.cumsum()
+    return counts.assign(n_months=counts["period_start"].dt.month)
+
+
+def all_units(inputs: Inputs) -> pd.DataFrame:
+    """One row a month and unit, and the agency: those who have none of something have 0 of it."""
+    rows = units_above(inputs)[["period_start", "grain", "subject_id"]].drop_duplicates()
+    return rows.assign(unit_id=rows["subject_id"].where(rows["subject_id"] != AGENCY))
+
+
+def active_sanctions(inputs: Inputs) -> pd.DataFrame:
+    """DIS-04: sanctions in force in the month, by level, of the people of the unit on its last day."""
+    rows = sanctions(inputs).merge(staff_by_month(inputs), on="person_id")
+    ends = rows["ends_on"].fillna(ENDLESS)
+    rows = with_units_above(inputs, rows[(rows["starts_on"] <= rows["period_end"]) & (ends >= rows["period_start"])])
+    found = []
+    for level in ("all", "RINGAN", "SEDANG", "BERAT"):
+        held = rows if level == "all" else rows[rows["sanction_level"] == level]
+        counts = held.groupby(["period_start", "grain", "subject_id"]).size().rename("numerator")
+        units = all_units(inputs).join(counts, on=["period_start", "grain", "subject_id"])
+        units["numerator"] = units["numerator"].fillna(0)
+        found.append(units.assign(measure=level if level == "all" else f"level:{level}"))
+    return value_rows("active_sanctions", found)
+
+
+def sanctions_per_100(inputs: Inputs) -> pd.DataFrame:
+    """DIS-05: people with a decision in the year so far, each once, per 100 ASN of the average so far."""
+    rows = held_on(sanctions(inputs), stretches(inputs)[["person_id", "unit_id", "valid_from", "valid_to"]], "decision_on")
+    rows = rows.merge(inputs.months, how="cross")
+    in_year = rows["decision_on"].dt.year == rows["period_start"].dt.year
+    rows = with_units_above(inputs, rows[in_year & (rows["decision_on"] <= rows["period_end"])])
+    people = rows.groupby(["period_start", "grain", "subject_id"])["person_id"].nunique().rename("n_people")
+    by = ["period_start", "grain", "subject_id"]
+    units = all_units(inputs).join(people, on=by).merge(headcount(inputs), on=by)
+    units["numerator"] = 100 * units["n_people"].fillna(0) * units["n_months"]
+    units["denominator"] = units["asn_months"]
+    units["label"] = provisional(inputs, units)
+    return value_rows("sanctions_per_100", units, measure="all")
+
+
 RECOMPUTED = {
     "DIS-01": unexcused_days,
     "DIS-02": indicated_sanction,
     "DIS-03": longest_unexcused_run,
+    "DIS-04": active_sanctions,
+    "DIS-05": sanctions_per_100,
 }
