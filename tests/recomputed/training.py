@@ -28,8 +28,8 @@ def _credited(inputs: Inputs) -> pd.DataFrame:
     basis = rows["training_form"].map(rules["basis"])
     is_international = rows["is_international"].astype(bool)
     per_basis = told["international_jp_per_basis"].where(is_international).fillna(told["jp_per_basis"])
-    months = 1 + (rows["completed_on"].dt.to_period("M").astype("int64") - rows["started_on"].dt.to_period("M").astype("int64"))
-    sessions = np.minimum(rows["session_count"].astype("float64"), told["sessions_per_month_limit"] * months)
+    limit = told["sessions_per_month_limit"] * begun_months(rows["started_on"], rows["completed_on"])
+    sessions = np.minimum(rows["session_count"].astype("float64"), limit)
     amount = pd.Series(np.nan, index=rows.index)
     amount = amount.mask(basis == "DAY", rows["duration_days"])
     amount = amount.mask(basis == "SESSION", sessions)
@@ -40,9 +40,16 @@ def _credited(inputs: Inputs) -> pd.DataFrame:
     return rows.assign(credited_jp=jp)
 
 
+def begun_months(first: pd.Series, last: pd.Series) -> pd.Series:
+    """Months that a training lasts, the last one begun: which session was in which month is not told."""
+    months = 12 * (last.dt.year - first.dt.year) + last.dt.month - first.dt.month
+    return months + (last.dt.day >= first.dt.day)
+
+
 def training_jp(inputs: Inputs) -> pd.DataFrame:
     """TRN-01: the JP of each training completed in the months."""
     rows = credited(inputs)
+    rows = rows[rows["completed_on"] >= inputs.months["period_start"].min()]
     rows = rows.rename(columns={"credited_jp": "numerator", "training_key": "measure"})
     rows["period_start"] = rows["completed_on"]
     return value_rows("credited_jp", employee_values(rows.assign(unit_id=None)))
