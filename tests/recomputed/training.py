@@ -188,9 +188,9 @@ def leadership_levels(inputs: Inputs) -> pd.DataFrame:
 def with_own_level(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
     """Whether people in structural posts (position_type, echelon) have the training of that level by the month's end."""
     needed = in_force(inputs.rules("leadership_requirement"), inputs.as_of)[["position_type", "echelon", "training_level"]]
-    both = rows.assign(echelon=rows["echelon"].fillna("")).reset_index(names="row").merge(needed, on=["position_type", "echelon"])
+    both = rows.assign(echelon=rows["echelon"].fillna("")).reset_index(names="place").merge(needed, on=["position_type", "echelon"])
     both = both.merge(leadership_levels(inputs), on=["person_id", "training_level"])
-    return pd.Series(rows.index.isin(both.loc[both["completed_on"] <= both["period_end"], "row"]), index=rows.index)
+    return pd.Series(rows.index.isin(both.loc[both["completed_on"] <= both["period_end"], "place"]), index=rows.index)
 
 
 def leadership_training_done(inputs: Inputs) -> pd.DataFrame:
