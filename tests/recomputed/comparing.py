@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from tests.recomputed.values import KEY, PARTS
 
 EXACT = 1e-9
+NUMBERS = ("numerator", "denominator", "value")
 
 
-def differences(recomputed: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+def differences(recomputed: pd.DataFrame, published: pd.DataFrame, numbers: Sequence[str] = NUMBERS) -> pd.DataFrame:
     """Rows in which the two differ, both sides beside each other; `differs` says in what."""
     ours, theirs = (rows[[*KEY, *PARTS]].assign(**filled(rows, KEY)) for rows in (recomputed, published))
     both = ours.merge(theirs, on=KEY, how="outer", suffixes=("_ours", "_theirs"), indicator=True)
     differs = pd.Series("", index=both.index)
-    for part in ("numerator", "denominator", "value"):
+    for part in numbers:
         mine, other = (both[f"{part}_{side}"].astype("float64") for side in ("ours", "theirs"))
         far = (mine - other).abs() > EXACT * other.abs().clip(lower=1.0)
         differs += pd.Series(f" {part}", index=both.index).where(far | (mine.isna() != other.isna()), "")
