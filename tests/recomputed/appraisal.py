@@ -7,7 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from tests.recomputed.inputs import Inputs, in_force, one_source
+from tests.recomputed.inputs import Inputs, each, in_force, one_source
 from tests.recomputed.people import ASN, named, on_day, stretches, with_units_above
 from tests.recomputed.training import posts
 from tests.recomputed.values import PROVISIONAL, employee_values, rolled_up, value_rows
@@ -35,7 +35,7 @@ def _appraisals(inputs: Inputs) -> pd.DataFrame:
     matrix = inputs.rules("appraisal_matrix").set_index(["result", "behaviour"])["predicate"]
     by_matrix = rows.join(matrix.rename("by_matrix"), on=["result", "behaviour"])["by_matrix"]
     rows["computed_value"] = value_of(inputs, rows)
-    rows["value_predicate"] = [band_of(inputs, row) for row in rows.itertuples()]
+    rows["value_predicate"] = [band_of(inputs, row) for row in each(rows)]
     rows["counting"] = by_matrix.fillna(rows["value_predicate"]).fillna(rows["predicate"])
     names = inputs.rules("appraisal_predicate").set_index("predicate")
     rows["name"] = rows["counting"].map(names["name_id"])
@@ -64,7 +64,7 @@ def band_of(inputs: Inputs, row: object) -> str | None:
     if pd.isna(value):
         return None
     bands = inputs.rules("appraisal_band").assign(value_from=lambda rows: pd.to_numeric(rows["value_from"]))
-    for band in bands.sort_values("value_from", ascending=False).itertuples():
+    for band in each(bands.sort_values("value_from", ascending=False)):
         if value >= band.value_from and (band.needs_idea == "false" or (pd.notna(has_idea) and bool(has_idea))):
             return str(band.predicate)
     return None
@@ -78,7 +78,7 @@ def owed(inputs: Inputs) -> pd.DataFrame:
 
 def _owed(inputs: Inputs) -> pd.DataFrame:
     found = []
-    for month in inputs.months.itertuples():
+    for month in each(inputs.months):
         year_end = pd.Timestamp(month.period_start.year - 1, 12, 31)
         staff = on_day(stretches(inputs), year_end)
         staff = staff[staff["employment_type"].isin(ASN)][["person_id", "unit_id"]]
@@ -87,7 +87,9 @@ def _owed(inputs: Inputs) -> pd.DataFrame:
         if told.empty:
             continue
         known = told[told["approved_on"].isna() | (told["approved_on"] <= month.period_end)]
-        due_on = pd.Timestamp(month.period_start.year, int(inputs.parameter("appraisal_due_month")), 1) + pd.offsets.MonthEnd(0)
+        due_on = pd.Timestamp(
+            month.period_start.year, int(inputs.parameter("appraisal_due_month")), 1
+        ) + pd.offsets.MonthEnd(0)
         rows = staff.merge(known, on="person_id", how="left")
         found.append(
             rows.assign(

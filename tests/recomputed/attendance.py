@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.recomputed.calendar import schedule_days
-from tests.recomputed.inputs import ENDLESS, Inputs, in_force, one_source
+from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
 from tests.recomputed.people import employment_days, named
 from tests.recomputed.values import employee_values, rolled_up, value_rows
 
@@ -58,7 +58,7 @@ def registered_codes(inputs: Inputs) -> pd.DataFrame:
     training = training.rename(columns={"started_on": "first_day", "completed_on": "last_day"})[leave.columns]
     rows = pd.concat([leave.assign(rank=0), training.assign(rank=1)])
     rows["rank"] += 2 * rows["attendance_code"].isin(NOTES)
-    rows["day"] = [pd.date_range(row.first_day, row.last_day).as_unit("us") for row in rows.itertuples()]
+    rows["day"] = [pd.date_range(row.first_day, row.last_day).as_unit("us") for row in each(rows)]
     rows = rows.explode("day").sort_values("rank").drop_duplicates(["person_id", "day"])
     rows["day"] = rows["day"].astype("datetime64[us]")
     return rows.rename(columns={"attendance_code": "registered_code"})[["person_id", "day", "registered_code"]]
@@ -81,7 +81,9 @@ def received_unit_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     scope["period_start"] = scope["period_start"].astype("datetime64[us]")
     by_sheet = days[["unit_id", "day", "period_start"]].merge(scope, on=["unit_id", "period_start"])
     punches = inputs.raw("punch").groupby("device_id")["punched_at"].agg(["min", "max"]).reset_index()
-    pins = pins_of_people(inputs).merge(punches, on="device_id").drop_duplicates(["device_id", "person_id", "valid_from"])
+    pins = (
+        pins_of_people(inputs).merge(punches, on="device_id").drop_duplicates(["device_id", "person_id", "valid_from"])
+    )
     by_log = days[["person_id", "unit_id", "day"]].merge(pins, on="person_id")
     by_log = by_log[by_log["day"].between(by_log["valid_from"], by_log["valid_to"])]
     first = by_log["min"].dt.normalize() - pd.to_timedelta(by_log["min"].dt.day - 1, unit="D")
@@ -174,7 +176,7 @@ def band_of(inputs: Inputs, kind: str, day: pd.Series, minutes: pd.Series, is_mi
     """Band 1 to 4 of minutes, half-open; a missing punch is in the highest (section 1.4, ATT-06)."""
     bands = deductions(inputs, kind)
     found = pd.Series(np.nan, index=day.index)
-    for band in bands.itertuples():
+    for band in each(bands):
         found[(minutes >= band.minutes_from) & ~(minutes >= band.minutes_to)] = band.band
     return found.mask(is_missing, bands["band"].max())
 
@@ -213,7 +215,9 @@ def _monthly(inputs: Inputs) -> pd.DataFrame:
     return rows.join(by[["late_minutes", "early_minutes"]].sum(min_count=1)).reset_index()
 
 
-def ratio(inputs: Inputs, name: str, measure: str, rows: pd.DataFrame, top: pd.Series, under: pd.Series) -> pd.DataFrame:
+def ratio(
+    inputs: Inputs, name: str, measure: str, rows: pd.DataFrame, top: pd.Series, under: pd.Series
+) -> pd.DataFrame:
     """A rate of people, units and the agency in percent."""
     own = employee_values(rows.assign(numerator=top, denominator=under))
     return value_rows(name, [own, rolled_up(inputs, own)], measure=measure, percent=True)
@@ -317,7 +321,9 @@ def tpp_deduction(inputs: Inputs) -> pd.DataFrame:
         cut = cut.clip(upper=float(inputs.parameter("deduction_day_limit")))
     absent = float(deductions(inputs, "ALPA")["percent"].iloc[0])
     cut = cut.mask(days["code"].eq("A"), absent)
-    rows = days.assign(numerator=cut).groupby(["period_start", "person_id", "unit_id"], as_index=False)["numerator"].sum()
+    rows = (
+        days.assign(numerator=cut).groupby(["period_start", "person_id", "unit_id"], as_index=False)["numerator"].sum()
+    )
     rows["numerator"] = rows["numerator"].clip(upper=float(inputs.parameter("deduction_month_limit")))
     return value_rows("tpp_deduction", employee_values(rows), measure="percent")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tests.recomputed.inputs import Inputs
+from tests.recomputed.inputs import Inputs, each
 
 OFF_DAYS = ("LN", "CB", "LOKAL")
 
@@ -29,7 +29,7 @@ def _schedule_days(inputs: Inputs) -> pd.DataFrame:
     days = pd.DataFrame({"day": _all_days(holidays)})
     days["iso_weekday"] = (days["day"].dt.dayofweek + 1).astype(str)
     days["is_ramadan"] = "false"
-    for month in inputs.rules("ramadan").itertuples():
+    for month in each(inputs.rules("ramadan")):
         days.loc[days["day"].between(month.valid_from, month.valid_to), "is_ramadan"] = "true"
     days["is_off"] = days["day"].isin(holidays["day"])
     rows = days.merge(inputs.rules("schedule"), on=["iso_weekday", "is_ramadan"])

@@ -100,7 +100,9 @@ def verification_time(inputs: Inputs) -> pd.DataFrame:
     """PGD-02: working days from receipt to verification."""
     rows = complaints(inputs)
     verified = rows["tracking_id"].map(first_day(events(inputs), "VERIFIED"))
-    return working_days_of(inputs, "verification_days", WorkingDays(inputs).between(rows["received_on"], verified), rows)
+    return working_days_of(
+        inputs, "verification_days", WorkingDays(inputs).between(rows["received_on"], verified), rows
+    )
 
 
 def first_response_time(inputs: Inputs) -> pd.DataFrame:
@@ -110,7 +112,9 @@ def first_response_time(inputs: Inputs) -> pd.DataFrame:
     first = steps[steps["event"] == "ANSWERED"].groupby("tracking_id")["occurred_at"].first()
     given = steps[steps["event"] == "DISPOSED"]
     before = given[given["occurred_at"] <= given["tracking_id"].map(first)]
-    disposed = rows["tracking_id"].map(before.drop_duplicates("tracking_id", keep="last").set_index("tracking_id")["day"])
+    disposed = rows["tracking_id"].map(
+        before.drop_duplicates("tracking_id", keep="last").set_index("tracking_id")["day"]
+    )
     answered = rows["tracking_id"].map(first).dt.normalize()
     return working_days_of(inputs, "first_response_days", WorkingDays(inputs).between(disposed, answered), rows)
 
@@ -127,7 +131,9 @@ def resolution_time(inputs: Inputs) -> pd.DataFrame:
 def quantiles(rows: pd.DataFrame) -> pd.DataFrame:
     """Median, 90th percentile (interpolated) and largest of used_days."""
     by = rows.groupby(UNIT)["used_days"]
-    told = [by.quantile(share).rename("numerator").reset_index().assign(measure=name) for name, share in PERCENTILES.items()]
+    told = [
+        by.quantile(share).rename("numerator").reset_index().assign(measure=name) for name, share in PERCENTILES.items()
+    ]
     return with_unit(pd.concat(told, ignore_index=True))
 
 
@@ -261,6 +267,6 @@ RECOMPUTED = {
 FACTS = {
     code: f"""select '{name}' as indicator_id, 'all' as measure, 'complaint' as grain, date_trunc('month', received_on) as period_start,
         tracking_id as subject_id, unit_id, {name} as numerator, null as denominator, {name} as value, null as label,
-        null as null_reason from warehouse.fact_complaint where {name} is not null"""
+        null as null_reason from published.complaint where {name} is not null"""
     for code, name in (("PGD-02", "verification_days"), ("PGD-03", "first_response_days"))
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.recomputed.attendance import attendance_days, counted_days
-from tests.recomputed.inputs import ENDLESS, Inputs, in_force, one_source
+from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
 from tests.recomputed.people import (
     AGENCY,
     ASN,
@@ -88,7 +88,7 @@ def indicated_sanction(inputs: Inputs) -> pd.DataFrame:
     rows = employee_values(year_to_date(inputs))
     rules = inputs.rules("discipline_threshold")
     found = []
-    for row in rows.itertuples():
+    for row in each(rows):
         levels = in_force(rules[rules["employment_type"] == row.employment_type], row.period_end)
         found.append(level_of(levels, row.n_counted, row.longest_run))
     rows[["numerator", "label"]] = pd.DataFrame(found, index=rows.index)
@@ -161,7 +161,9 @@ def active_sanctions(inputs: Inputs) -> pd.DataFrame:
 
 def sanctions_per_100(inputs: Inputs) -> pd.DataFrame:
     """DIS-05: people with a decision in the year so far, each once, per 100 ASN of the average so far."""
-    rows = held_on(sanctions(inputs), stretches(inputs)[["person_id", "unit_id", "valid_from", "valid_to"]], "decision_on")
+    rows = held_on(
+        sanctions(inputs), stretches(inputs)[["person_id", "unit_id", "valid_from", "valid_to"]], "decision_on"
+    )
     rows = rows.merge(inputs.months, how="cross")
     in_year = rows["decision_on"].dt.year == rows["period_start"].dt.year
     rows = with_units_above(inputs, rows[in_year & (rows["decision_on"] <= rows["period_end"])])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -40,7 +40,9 @@ class Inputs:
     def parameter(self, name: str) -> str:
         """Give a rule that is one number or word; empty where none is set."""
         rows = self.rules("parameter")
-        held = rows[(rows["parameter_id"] == name) & (rows["valid_from"] <= self.as_of) & (rows["valid_to"] >= self.as_of)]
+        held = rows[
+            (rows["parameter_id"] == name) & (rows["valid_from"] <= self.as_of) & (rows["valid_to"] >= self.as_of)
+        ]
         return str(held["parameter_value"].iloc[-1])
 
     def delivers(self, dataset: str) -> bool:
@@ -87,6 +89,11 @@ def read_inputs(warehouse: Path, as_of: date) -> Inputs:
     return Inputs(warehouse, pd.Timestamp(as_of))
 
 
+def each(rows: pd.DataFrame) -> Iterator[Any]:
+    """Go through the rows of a frame, columns by their names."""
+    return iter(rows.itertuples())
+
+
 def in_force(rules: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Give the rules that hold on a day."""
     return rules[(rules["valid_from"] <= day) & (rules["valid_to"] >= day)]
@@ -94,5 +101,7 @@ def in_force(rules: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 def one_source(records: pd.DataFrame, key: list[str]) -> pd.DataFrame:
     """Keep of each record the source first in the alphabet, within it the newest (decision 11)."""
-    order = records.sort_values(["source", "source_as_of", "load_id", "row_number"], ascending=[True, False, False, False])
+    order = records.sort_values(
+        ["source", "source_as_of", "load_id", "row_number"], ascending=[True, False, False, False]
+    )
     return order.drop_duplicates(key).sort_index()

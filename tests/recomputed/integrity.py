@@ -6,7 +6,7 @@ import pandas as pd
 
 from tests.recomputed.complaint import UNIT, counted, year_to_date_sum
 from tests.recomputed.discipline import headcount, provisional
-from tests.recomputed.inputs import Inputs, in_force, one_source
+from tests.recomputed.inputs import Inputs, each, in_force, one_source
 from tests.recomputed.people import AGENCY, named, stretches, with_units_above
 from tests.recomputed.values import value_rows
 
@@ -19,7 +19,7 @@ def obligations(inputs: Inputs) -> pd.DataFrame:
     periodic = pd.to_datetime({"year": rows["report_year"].astype(int) + 1, "month": month, "day": day})
     after_change = rows["post_changed_on"] + pd.DateOffset(months=int(inputs.parameter("lhkpn_post_months")))
     rows["due_on"] = rows["due_on"].fillna(after_change).fillna(periodic)
-    rows["unit_id"] = [unit_near(stretches(inputs), row.person_id, row.due_on) for row in rows.itertuples()]
+    rows["unit_id"] = [unit_near(stretches(inputs), row.person_id, row.due_on) for row in each(rows)]
     return rows
 
 
@@ -62,7 +62,7 @@ def merit_category(inputs: Inputs) -> pd.DataFrame:
     bands = in_force(inputs.rules("merit_band"), inputs.as_of)
     bands = bands.assign(score_from=pd.to_numeric(bands["score_from"])).sort_values("score_from")
     found = []
-    for month in inputs.months.itertuples():
+    for month in each(inputs.months):
         score = float(told.loc[told["index_year"] <= month.period_start.year, "score"].iloc[-1])
         category = bands.loc[bands["score_from"] <= score, "merit_category"].iloc[-1]
         found.append((month.period_start, "agency", AGENCY, None, score, category))

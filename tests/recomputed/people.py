@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tests.recomputed.inputs import ENDLESS, Inputs
+from tests.recomputed.inputs import ENDLESS, Inputs, each
 
 AGENCY = "AGENCY"
 ASN = ("PNS", "CPNS", "PPPK", "PPPK_PW")
@@ -47,7 +47,7 @@ def staff_by_month(inputs: Inputs) -> pd.DataFrame:
     """One row a month and person employed on its last day, with unit and employment of that day."""
     months = [
         on_day(stretches(inputs), month.period_end).assign(period_start=month.period_start, period_end=month.period_end)
-        for month in inputs.months.itertuples()
+        for month in each(inputs.months)
     ]
     return pd.concat(months, ignore_index=True)
 
@@ -79,7 +79,7 @@ def units_above(inputs: Inputs) -> pd.DataFrame:
 
 def _units_above(inputs: Inputs) -> pd.DataFrame:
     found = []
-    for month in inputs.months.itertuples():
+    for month in each(inputs.months):
         parents = on_day(inputs.raw("unit"), month.period_end).set_index("unit_id")["parent_unit_id"]
         for unit in parents.index:
             found.append((month.period_start, unit, "agency", AGENCY))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from tests.recomputed.appraisal import appraisals
 from tests.recomputed.discipline import provisional, sanctions
-from tests.recomputed.inputs import ENDLESS, Inputs, in_force, one_source
+from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
 from tests.recomputed.people import named, staff_by_month
 from tests.recomputed.training import STRUCTURAL, credited, posts, with_own_level
 from tests.recomputed.values import employee_values, rolled_up, value_rows
@@ -68,7 +68,9 @@ def qualification(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Serie
     both = people.reset_index(names="row").merge(degrees(inputs), on="person_id")
     both = both[both["period_end"].between(both["valid_from"], both["valid_to"])].sort_values("rank")
     highest = both.drop_duplicates("row", keep="last").set_index("row")["education_level"]
-    return highest.map(rules_of(inputs, "qualification", regime).set_index("education_level")["score"]).reindex(people.index)
+    return highest.map(rules_of(inputs, "qualification", regime).set_index("education_level")["score"]).reindex(
+        people.index
+    )
 
 
 def competency(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Series:
@@ -79,7 +81,7 @@ def competency(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Series:
     held = held[held["period_end"].between(held["valid_from"], held["valid_to"])].reset_index(drop=True)
     items = rules_of(inputs, "competency", regime)
     points = pd.Series(0.0, index=held.index)
-    for item in items.itertuples():
+    for item in each(items):
         is_reached = reached(inputs, regime, held, item)
         points += item.score * ((held["position_type"] == item.position_type) & is_reached)
     points = points.where(held["position_type"].isin(items["position_type"]))
@@ -111,7 +113,9 @@ def years_before(days: pd.Series, years: float) -> pd.Series:
 def performance(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Series:
     """IPA-03: score of the appraisal of the year before: of its predicate, else of its value rounded half up."""
     rules = rules_of(inputs, "performance", regime)
-    told = appraisals(inputs)[["person_id", "appraisal_year", "counting", "computed_value", "stated_value", "approved_on"]]
+    told = appraisals(inputs)[
+        ["person_id", "appraisal_year", "counting", "computed_value", "stated_value", "approved_on"]
+    ]
     rows = people.reset_index(names="row").merge(told, on="person_id")
     is_last_year = rows["appraisal_year"] == rows["period_start"].dt.year - 1
     rows = rows[is_last_year & (rows["approved_on"].isna() | (rows["approved_on"] <= rows["period_end"]))]
@@ -176,7 +180,7 @@ def professionalism_index(inputs: Inputs) -> pd.DataFrame:
     rows = scores(inputs)
     labels = pd.Series(INCOMPLETE, index=rows.index)
     for regime in rows["regime"].unique():
-        for band in rules_of(inputs, "category", regime).sort_values("above_score").itertuples():
+        for band in each(rules_of(inputs, "category", regime).sort_values("above_score")):
             labels = labels.mask((rows["regime"] == regime) & (rows["total"] > band.above_score), band.category)
     rows = rows.assign(numerator=rows["total"], label=labels, measure="regime:" + rows["regime"])
     return value_rows("professionalism_index", employee_values(rows))

@@ -81,7 +81,11 @@ def supply_delay(inputs: Inputs) -> pd.DataFrame:
     rows = rows[rows["last_day"].notna()]
     rows = rows.assign(period_start=month_of(rows["last_day"]))
     rows = rows[rows["period_start"].isin(inputs.months["period_start"])]
-    due_on = rows["period_start"] + pd.offsets.MonthBegin(1) + pd.Timedelta(days=int(inputs.parameter("supply_day_limit")) - 1)
+    due_on = (
+        rows["period_start"]
+        + pd.offsets.MonthBegin(1)
+        + pd.Timedelta(days=int(inputs.parameter("supply_day_limit")) - 1)
+    )
     late = (rows["source_as_of"].dt.normalize() - due_on).dt.days.clip(lower=0)
     worst = rows.assign(numerator=late).groupby(["source", "period_start"], as_index=False)["numerator"].max()
     return source_values("supply_delay", worst, percent=False)
@@ -124,11 +128,15 @@ def referential_integrity(inputs: Inputs) -> pd.DataFrame:
         rows = inputs.raw(dataset)
         arrived = rows["source_as_of"]
         dated = rows[date_column].fillna(arrived) if date_column else arrived
-        rows = rows.assign(period_start=month_of(dated), numerator=is_matched(inputs, dataset, rows).astype(int), denominator=1)
+        rows = rows.assign(
+            period_start=month_of(dated), numerator=is_matched(inputs, dataset, rows).astype(int), denominator=1
+        )
         found.append(rows[["source", "period_start", "numerator", "denominator"]])
     rows = pd.concat(found, ignore_index=True)
     rows = rows[rows["period_start"].isin(inputs.months["period_start"])]
-    return source_values("referential_integrity", rows.groupby(["source", "period_start"], as_index=False).sum(), percent=True)
+    return source_values(
+        "referential_integrity", rows.groupby(["source", "period_start"], as_index=False).sum(), percent=True
+    )
 
 
 RECOMPUTED = {

@@ -8,7 +8,7 @@ from fractions import Fraction
 import pandas as pd
 
 from tests.recomputed.complaint import UNIT
-from tests.recomputed.inputs import Inputs, in_force, one_source
+from tests.recomputed.inputs import Inputs, each, in_force, one_source
 from tests.recomputed.people import with_units_above
 from tests.recomputed.values import NO_DATA, value_rows
 
@@ -44,7 +44,9 @@ def indices(inputs: Inputs) -> pd.DataFrame:
     sheets = answers(inputs).groupby(UNIT)["sheet_id"].nunique()
     found = []
     for key, rows in means(inputs).groupby(UNIT):
-        shares = [Fraction(int(top), int(under)) for top, under in zip(rows["numerator"], rows["denominator"], strict=True)]
+        shares = [
+            Fraction(int(top), int(under)) for top, under in zip(rows["numerator"], rows["denominator"], strict=True)
+        ]
         index = 25 * weight * sum(shares) if len(shares) == n_elements else None
         found.append((*key, index, sheets[key]))
     rows = pd.DataFrame(found, columns=[*UNIT, "index", "n_respondents"])
@@ -76,12 +78,14 @@ def band_of(bands: pd.DataFrame, index: Fraction) -> str:
     """The first band whose upper end the rounded index does not exceed."""
     exact = Decimal(index.numerator) / Decimal(index.denominator)
     rounded = exact.quantize(CENT, ROUND_HALF_UP)
-    return str(next(band.quality_band for band in bands.itertuples() if rounded <= band.index_to))
+    return str(next(band.quality_band for band in each(bands) if rounded <= band.index_to))
 
 
 def index_rows(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Values of an index; without one there is no data, whatever its denominator."""
-    return value_rows(name, rows.assign(null_reason=[NO_DATA if index is None else None for index in rows["index"]]), measure="all")
+    return value_rows(
+        name, rows.assign(null_reason=[NO_DATA if index is None else None for index in rows["index"]]), measure="all"
+    )
 
 
 # The index is one number; how its fraction is written the specification does not say.

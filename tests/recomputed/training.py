@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from tests.recomputed.discipline import provisional
-from tests.recomputed.inputs import ENDLESS, Inputs, in_force, one_source
-from tests.recomputed.people import AGENCY, ASN, named, on_day, staff_by_month, stretches, with_units_above
+from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
+from tests.recomputed.people import AGENCY, ASN, named, staff_by_month, stretches, with_units_above
 from tests.recomputed.values import employee_values, rolled_up, value_rows
 
 PPPK = ("PPPK", "PPPK_PW")
@@ -140,7 +140,7 @@ def pppk_jp_warning(inputs: Inputs) -> pd.DataFrame:
     rows = staff.merge(contracts, on=["person_id", "employment_type"])
     held = rows["period_end"].between(rows["valid_from"], rows["valid_to"].fillna(ENDLESS))
     rows = rows[held].reset_index(drop=True)
-    rows["opened_on"] = [anniversary(row.valid_from, row.period_end) for row in rows.itertuples()]
+    rows["opened_on"] = [anniversary(row.valid_from, row.period_end) for row in each(rows)]
     rows["opened_on"] = rows["opened_on"].astype("datetime64[us]")
     done = rows.merge(credited(inputs)[["person_id", "completed_on", "credited_jp"]], on="person_id")
     done = done[done["completed_on"].between(done["opened_on"], done["period_end"])]
@@ -180,15 +180,23 @@ def leadership_levels(inputs: Inputs) -> pd.DataFrame:
     words = inputs.rules("leadership_title").sort_values("title_words", key=lambda text: -text.str.len())
     title = " " + rows["title"].str.upper().str.replace(r"[^A-Z0-9]+", " ", regex=True).str.strip() + " "
     level = pd.Series(None, index=rows.index, dtype="object")
-    for rule in words.itertuples():
+    for rule in each(words):
         level = level.mask(level.isna() & title.str.contains(f" {rule.title_words} ", regex=False), rule.training_level)
-    return rows.assign(training_level=level).dropna(subset="training_level")[["person_id", "training_level", "completed_on"]]
+    return rows.assign(training_level=level).dropna(subset="training_level")[
+        ["person_id", "training_level", "completed_on"]
+    ]
 
 
 def with_own_level(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
     """Whether people in structural posts (position_type, echelon) have the training of that level by the month's end."""
-    needed = in_force(inputs.rules("leadership_requirement"), inputs.as_of)[["position_type", "echelon", "training_level"]]
-    both = rows.assign(echelon=rows["echelon"].fillna("")).reset_index(names="place").merge(needed, on=["position_type", "echelon"])
+    needed = in_force(inputs.rules("leadership_requirement"), inputs.as_of)[
+        ["position_type", "echelon", "training_level"]
+    ]
+    both = (
+        rows.assign(echelon=rows["echelon"].fillna(""))
+        .reset_index(names="place")
+        .merge(needed, on=["position_type", "echelon"])
+    )
     both = both.merge(leadership_levels(inputs), on=["person_id", "training_level"])
     return pd.Series(rows.index.isin(both.loc[both["completed_on"] <= both["period_end"], "place"]), index=rows.index)
 
@@ -225,5 +233,5 @@ RECOMPUTED = {
 FACTS = {
     "TRN-01": """select 'credited_jp' as indicator_id, training_key as measure, 'employee' as grain, completed_on as period_start,
         person_id as subject_id, null as unit_id, credited_jp as numerator, null as denominator, credited_jp as value,
-        null as label, case when credited_jp is null then 'TIDAK_ADA_DATA' end as null_reason from warehouse.fact_training""",
+        null as label, case when credited_jp is null then 'TIDAK_ADA_DATA' end as null_reason from published.training""",
 }
