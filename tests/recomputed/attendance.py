@@ -22,14 +22,18 @@ def attendance_days(inputs: Inputs) -> pd.DataFrame:
 
 def _attendance_days(inputs: Inputs) -> pd.DataFrame:
     days = employment_days(inputs).merge(schedule_days(inputs), on=["schedule_id", "day"], how="left")
-    days = days.merge(registered_codes(inputs), on=["person_id", "day"], how="left")
-    days = days.merge(punched_days(inputs, days), on=["person_id", "day"], how="left")
-    days = days.merge(sheet_codes(inputs, days), on=["person_id", "day"], how="left")
+    by_person = ["person_id", "day"]
+    days = days.merge(registered_codes(inputs), on=by_person, how="left")
+    days = days.merge(punched_days(inputs, days), on=by_person, how="left")
+    days = days.merge(sheet_codes(inputs, days), on=by_person, how="left")
     days = days.merge(received_unit_days(inputs, days), on=["unit_id", "day"], how="left")
+    days = corrected(days.merge(corrections(inputs), on=by_person, how="left"))
+    days = days.merge(outage_days(inputs, days), on=by_person, how="left")
     codes = inputs.rules("attendance_code").set_index("attendance_code")
     frees = set(codes.index[codes["is_required"] == "false"]) - {"L"}
     days["is_required"] = days["scheduled_minutes"].notna() & ~days["registered_code"].isin(frees)
-    days["is_received"] = days["is_received"].fillna(False).astype(bool)
+    for name in ("is_received", "is_in_excused", "is_out_excused", "is_whole_outage"):
+        days[name] = days[name].fillna(False).astype(bool)
     days = with_code(days)
     for name in ("is_on_duty", "is_excused"):
         days[name] = days["code"].map(codes[name]).eq("true")
@@ -38,15 +42,57 @@ def _attendance_days(inputs: Inputs) -> pd.DataFrame:
 
 
 def with_code(days: pd.DataFrame) -> pd.DataFrame:
-    """Give each day its code by precedence (step 10): document, punches, note, sheet, else absent."""
+    """Give each day its code by precedence (step 10): correction, document, punches, note, sheet, else absent.
+
+    A day of which nothing is told because the device was out from start to end is not received (step 11).
+    """
     note = days["registered_code"].where(days["registered_code"].isin(NOTES))
-    document = days["registered_code"].where(note.isna())
+    document = days["corrected_code"].fillna(days["registered_code"].where(note.isna()))
     punched = pd.Series("H", index=days.index).where(days["in_at"].notna() | days["out_at"].notna())
-    code = document.fillna(punched).fillna(note).fillna(days["sheet_code"]).fillna("A")
+    told = document.fillna(punched).fillna(note).fillna(days["sheet_code"])
+    days["is_received"] &= told.notna() | ~days["is_whole_outage"]
     counts = days["is_required"] & days["is_received"]
-    days["code"] = code.where(counts)
+    days["code"] = told.fillna("A").where(counts)
     days["is_timed"] = counts & document.isna() & punched.notna()
     return days
+
+
+def corrections(inputs: Inputs) -> pd.DataFrame:
+    """Approved corrections by person and day: a code, or times; one that waits for approval does not count."""
+    rows = named(inputs, inputs.raw("attendance_correction"))
+    rows = rows[rows["approved_on"].notna()].sort_values(["approved_on", "source"], ascending=[False, True])
+    rows = rows.drop_duplicates(["person_id", "day"]).rename(columns={"attendance_code": "corrected_code"})
+    return rows[["person_id", "day", "corrected_code", "came_at", "went_at"]]
+
+
+def corrected(days: pd.DataFrame) -> pd.DataFrame:
+    """Put corrected times in the place of punched ones."""
+    days["in_at"] = days["came_at"].fillna(days["in_at"])
+    days["out_at"] = days["went_at"].fillna(days["out_at"])
+    return days
+
+
+def outage_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
+    """Days on which a device of the person, or the devices of the unit, could not be used (step 11), and what that excuses.
+
+    The coming is punched from the opening of the day's window to the middle of the shift, the going from there on.
+    """
+    outages = inputs.raw("outage")[["device_id", "unit_id", "started_at", "ended_at"]]
+    frame = days.loc[days["scheduled_minutes"].notna(), ["person_id", "day", "unit_id", "starts_at", "ends_at"]]
+    pins = pins_of_people(inputs).drop(columns="pin")
+    by_device = frame.drop(columns="unit_id").merge(pins, on="person_id")
+    by_device = by_device[by_device["day"].between(by_device["valid_from"], by_device["valid_to"])]
+    by_device = by_device.merge(outages[outages["device_id"].notna()].drop(columns="unit_id"), on="device_id")
+    by_unit = frame.merge(outages[outages["unit_id"].notna()].drop(columns="device_id"), on="unit_id")
+    rows = pd.concat([by_device, by_unit])
+    start, end = ((rows[name] - rows["day"]) / MINUTE for name in ("started_at", "ended_at"))
+    before, after = (int(inputs.parameter(f"window_{side}_minutes")) for side in ("before", "after"))
+    middle = (rows["starts_at"] + rows["ends_at"]) / 2
+    rows["is_in_excused"] = (start < middle) & (end >= rows["starts_at"] - before)
+    rows["is_out_excused"] = (start <= rows["ends_at"] + after) & (end >= middle)
+    rows["is_whole_outage"] = (start <= rows["starts_at"]) & (end >= rows["ends_at"])
+    found = ["is_in_excused", "is_out_excused", "is_whole_outage"]
+    return rows.groupby(["person_id", "day"], as_index=False)[found].any()
 
 
 def registered_codes(inputs: Inputs) -> pd.DataFrame:
@@ -157,8 +203,8 @@ def with_minutes(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     rest_from, rest_to = begin.clip(lower=days["break_starts_at"]), end.clip(upper=days["break_ends_at"])
     rest = (rest_to - rest_from).clip(lower=0).where(days["break_starts_at"].notna(), 0)
     days["effective_minutes"] = np.floor((end - begin - rest).clip(lower=0))
-    days["is_in_missing"] = days["is_timed"] & days["in_at"].isna()
-    days["is_out_missing"] = days["is_timed"] & days["out_at"].isna()
+    days["is_in_missing"] = days["is_timed"] & days["in_at"].isna() & ~days["is_in_excused"]
+    days["is_out_missing"] = days["is_timed"] & days["out_at"].isna() & ~days["is_out_excused"]
     days["late_band"] = band_of(inputs, "TL", days["day"], days["late_minutes"], days["is_in_missing"])
     days["early_band"] = band_of(inputs, "PSW", days["day"], days["early_minutes"], days["is_out_missing"])
     return days

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from tests.recomputed.calendar import WorkingDays
-from tests.recomputed.discipline import all_units, headcount, provisional
+from tests.recomputed.discipline import headcount, provisional
 from tests.recomputed.inputs import Inputs, in_force, one_source
-from tests.recomputed.people import with_units_above
+from tests.recomputed.people import all_units, with_units_above
 from tests.recomputed.values import value_rows
 
 UNIT = ["period_start", "grain", "subject_id"]

@@ -7,10 +7,12 @@ import pandas as pd
 from tests.recomputed.attendance import attendance_days, counted_days
 from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
 from tests.recomputed.people import (
-    AGENCY,
     ASN,
+    all_units,
     held_on,
+    month_ends,
     named,
+    staff_at_ends,
     staff_by_month,
     stretches,
     units_above,
@@ -20,9 +22,8 @@ from tests.recomputed.values import PROVISIONAL, employee_values, rolled_up, val
 
 
 def provisional(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
-    """SEMENTARA while the year of the month is not over."""
-    year_end = rows["period_start"] + pd.offsets.YearEnd(0)
-    return pd.Series(PROVISIONAL, index=rows.index).where(year_end >= inputs.as_of)
+    """SEMENTARA until the month that ends the year: what is told of the year is told so far."""
+    return pd.Series(PROVISIONAL, index=rows.index).where(rows["period_start"].dt.month < 12)
 
 
 # --- absence (section 2.2, DIS-01 to DIS-03) -------------------------------------------------------------------------
@@ -130,18 +131,16 @@ def headcount(inputs: Inputs) -> pd.DataFrame:
 
 
 def _headcount(inputs: Inputs) -> pd.DataFrame:
-    staff = with_units_above(inputs, staff_by_month(inputs))
+    first = inputs.months["period_start"].min()
+    months = month_ends(pd.date_range(first.replace(month=1), inputs.months["period_start"].max(), freq="MS"))
+    staff = staff_at_ends(inputs, months)
+    staff = staff.merge(units_above(inputs, months), on=["period_start", "unit_id"])
     staff = staff.assign(n_staff=1, n_asn=staff["employment_type"].isin(ASN).astype(int))
-    counts = staff.groupby(["grain", "subject_id", "period_start"])[["n_staff", "n_asn"]].sum().reset_index()
+    counts = staff.groupby(["grain", "subject_id", "period_start"])[["n_staff", "n_asn"]].sum()
+    counts = counts.reset_index().sort_values("period_start")
     by_year = counts.groupby(["grain", "subject_id", counts["period_start"].dt.year])[["n_staff", "n_asn"]]
     counts[["staff_months", "asn_months"]] = by_year.cumsum()
     return counts.assign(n_months=counts["period_start"].dt.month)
-
-
-def all_units(inputs: Inputs) -> pd.DataFrame:
-    """One row a month and unit, and the agency: those who have none of something have 0 of it."""
-    rows = units_above(inputs)[["period_start", "grain", "subject_id"]].drop_duplicates()
-    return rows.assign(unit_id=rows["subject_id"].where(rows["subject_id"] != AGENCY))
 
 
 def active_sanctions(inputs: Inputs) -> pd.DataFrame:

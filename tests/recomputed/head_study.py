@@ -10,7 +10,7 @@ import pandas as pd
 
 from tests.recomputed import attendance, complaint, leadership, survey
 from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force
-from tests.recomputed.people import named, on_day, staff_by_month, with_units_above
+from tests.recomputed.people import line_of, named, on_day, staff_by_month, with_units_above
 from tests.recomputed.values import NO_DATA, value_rows
 
 STUDIED = {
@@ -104,14 +104,6 @@ def controls(inputs: Inputs, change: Change, months: pd.DataFrame, until: pd.Tim
         for unit in units.index[units["unit_type"] == kind]
         if change.unit_id not in above[unit] and unit not in above[change.unit_id] and unit not in changed
     ]
-
-
-def line_of(parents: pd.Series, unit: str) -> Iterator[str]:
-    """A unit and all above it."""
-    above: object = unit
-    while isinstance(above, str):
-        yield above
-        above = parents.get(above)
 
 
 # --- the three measures ----------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 
 from tests.recomputed.inputs import ENDLESS, Inputs, each
@@ -45,11 +47,21 @@ def on_day(rows: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
 
 def staff_by_month(inputs: Inputs) -> pd.DataFrame:
     """One row a month and person employed on its last day, with unit and employment of that day."""
-    months = [
+    return inputs.once("staff_by_month", lambda: staff_at_ends(inputs, inputs.months))
+
+
+def month_ends(starts: pd.DatetimeIndex) -> pd.DataFrame:
+    """First and last days of months."""
+    return pd.DataFrame({"period_start": starts.as_unit("us"), "period_end": (starts + pd.offsets.MonthEnd(0)).as_unit("us")})
+
+
+def staff_at_ends(inputs: Inputs, months: pd.DataFrame) -> pd.DataFrame:
+    """People employed on the last days of months."""
+    found = [
         on_day(stretches(inputs), month.period_end).assign(period_start=month.period_start, period_end=month.period_end)
-        for month in each(inputs.months)
+        for month in each(months)
     ]
-    return pd.concat(months, ignore_index=True)
+    return pd.concat(found, ignore_index=True)
 
 
 def held_on(records: pd.DataFrame, periods: pd.DataFrame, day: str) -> pd.DataFrame:
@@ -72,24 +84,33 @@ def employment_days(inputs: Inputs) -> pd.DataFrame:
     return grid.reset_index(drop=True)
 
 
-def units_above(inputs: Inputs) -> pd.DataFrame:
+def units_above(inputs: Inputs, months: pd.DataFrame) -> pd.DataFrame:
     """One row a month, unit and whatever its figures enter: itself, the units above it, the agency (as of the month's end)."""
-    return inputs.once("units_above", lambda: _units_above(inputs))
-
-
-def _units_above(inputs: Inputs) -> pd.DataFrame:
     found = []
-    for month in each(inputs.months):
+    for month in each(months):
         parents = on_day(inputs.raw("unit"), month.period_end).set_index("unit_id")["parent_unit_id"]
         for unit in parents.index:
             found.append((month.period_start, unit, "agency", AGENCY))
-            above = unit
-            while isinstance(above, str):
-                found.append((month.period_start, unit, "unit", above))
-                above = parents.get(above)
+            found.extend((month.period_start, unit, "unit", above) for above in line_of(parents, unit))
     return pd.DataFrame(found, columns=["period_start", "unit_id", "grain", "subject_id"])
+
+
+def line_of(parents: pd.Series, unit: str) -> Iterator[str]:
+    """A unit and all above it."""
+    above: object = unit
+    while isinstance(above, str):
+        yield above
+        above = parents.get(above)
 
 
 def with_units_above(inputs: Inputs, facts: pd.DataFrame) -> pd.DataFrame:
     """Repeat facts of a month and unit for each unit that they enter: grain and subject_id are those units."""
-    return facts.merge(units_above(inputs), on=["period_start", "unit_id"])
+    above = inputs.once("units_above", lambda: units_above(inputs, inputs.months))
+    return facts.merge(above, on=["period_start", "unit_id"])
+
+
+def all_units(inputs: Inputs) -> pd.DataFrame:
+    """One row a month and unit, and the agency: those who have none of something have 0 of it."""
+    rows = with_units_above(inputs, inputs.raw("unit")[["unit_id"]].merge(inputs.months, how="cross"))
+    rows = rows[["period_start", "grain", "subject_id"]].drop_duplicates(ignore_index=True)
+    return rows.assign(unit_id=rows["subject_id"].where(rows["subject_id"] != AGENCY))

@@ -30,6 +30,7 @@ DATED_BY = {
     "discipline": "decision_on",
     "education": "recognised_on",
     "post": "valid_from",
+    "attendance_correction": "day",
 }
 
 

@@ -148,7 +148,7 @@ def pppk_jp_warning(inputs: Inputs) -> pd.DataFrame:
     rows = rows.join(jp, on=["period_start", "person_id"]).fillna({"jp": 0.0})
     rows["numerator"] = (rows["jp"] > float(inputs.parameter("training_pppk_limit_jp"))).astype(int)
     own = employee_values(rows)
-    return value_rows("pppk_jp_warning", [own, rolled_up(inputs, with_every_unit(inputs, own))], measure="all")
+    return value_rows("pppk_jp_warning", [own, rolled_up(inputs, own)], measure="all")
 
 
 def anniversary(start: pd.Timestamp, day: pd.Timestamp) -> pd.Timestamp:
