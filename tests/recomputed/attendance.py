@@ -202,7 +202,7 @@ def with_minutes(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     begin, end = begin.where(is_bound, came), end.where(is_bound, went)
     rest_from, rest_to = begin.clip(lower=days["break_starts_at"]), end.clip(upper=days["break_ends_at"])
     rest = (rest_to - rest_from).clip(lower=0).where(days["break_starts_at"].notna(), 0)
-    days["effective_minutes"] = np.floor((end - begin - rest).clip(lower=0))
+    days["effective_minutes"] = np.floor((end - begin - rest).clip(lower=0).round(6))
     days["is_in_missing"] = days["is_timed"] & days["in_at"].isna() & ~days["is_in_excused"]
     days["is_out_missing"] = days["is_timed"] & days["out_at"].isna() & ~days["is_out_excused"]
     days["late_band"] = band_of(inputs, "TL", days["day"], days["late_minutes"], days["is_in_missing"])
@@ -251,6 +251,7 @@ def _monthly(inputs: Inputs) -> pd.DataFrame:
     days["n_unexcused"] = days["code"].eq("A")
     days["n_timed"] = is_timed
     days["n_punctual"] = is_timed & days["late_minutes"].eq(0)
+    days["n_coming_unknown"] = is_timed & days["in_at"].isna() & ~days["is_in_missing"]
     days["n_missing"] = days["is_in_missing"].astype(int) + days["is_out_missing"].astype(int)
     for band in range(1, 5):
         days[f"TL{band}"] = days["late_band"].eq(band)
@@ -333,7 +334,8 @@ def shortage_days(inputs: Inputs) -> pd.DataFrame:
 def weekly_hours(inputs: Inputs) -> pd.DataFrame:
     """ATT-08: minutes worked of the week's minutes, a week at most its own; weeks belong to the month they end in.
 
-    Documented days leave both sums, and so do days present by list; a day with a missing punch, or absent, has 0.
+    Documented days leave both sums, and so do days present by list; a day with a missing punch, or absent, has 0,
+    unless an outage keeps the punch unknown.
     A week of which lists alone tell presence has no minutes at all, as in decision 6: an absence says nothing of hours.
     """
     days = counted_days(inputs)
@@ -341,7 +343,9 @@ def weekly_hours(inputs: Inputs) -> pd.DataFrame:
     days = days.assign(week=week, is_listed=days["code"].eq("H") & ~days["is_timed"])
     by = ["week", "person_id", "unit_id"]
     told = days.groupby(by)[["is_timed", "is_listed"]].transform("any")
-    is_measured = days["is_timed"] | (days["code"].eq("A") & ~(told["is_listed"] & ~told["is_timed"]))
+    is_unknown = days["effective_minutes"].isna() & ~days["is_in_missing"] & ~days["is_out_missing"]
+    is_absent = days["code"].eq("A") & ~(told["is_listed"] & ~told["is_timed"])
+    is_measured = (days["is_timed"] & ~is_unknown) | is_absent
     days["effective_minutes"] = days["effective_minutes"].fillna(0).where(is_measured)
     days["scheduled_minutes"] = days["scheduled_minutes"].where(is_measured)
     minutes = ["effective_minutes", "scheduled_minutes"]
@@ -375,9 +379,9 @@ def tpp_deduction(inputs: Inputs) -> pd.DataFrame:
 
 
 def punctuality(inputs: Inputs) -> pd.DataFrame:
-    """ATT-10: days by punches begun in time; a missing coming is not in time."""
+    """ATT-10: days by punches begun in time; a missing coming is not in time, one that an outage took is not known."""
     rows = monthly(inputs)
-    return ratio(inputs, "punctuality", "all", rows, rows["n_punctual"], rows["n_timed"])
+    return ratio(inputs, "punctuality", "all", rows, rows["n_punctual"], rows["n_timed"] - rows["n_coming_unknown"])
 
 
 def unit_rate(inputs: Inputs, name: str, rows: pd.DataFrame, top: pd.Series, under: pd.Series) -> pd.DataFrame:

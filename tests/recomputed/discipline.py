@@ -20,6 +20,8 @@ from tests.recomputed.people import (
 )
 from tests.recomputed.values import PROVISIONAL, employee_values, rolled_up, value_rows
 
+ACROSS_YEARS = "LINTAS_TAHUN"
+
 
 def provisional(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
     """SEMENTARA until the month that ends the year: what is told of the year is told so far."""
@@ -58,21 +60,25 @@ def _year_to_date(inputs: Inputs) -> pd.DataFrame:
     return rows
 
 
-def longest_runs(inputs: Inputs) -> pd.Series:
+def longest_runs(inputs: Inputs) -> pd.DataFrame:
     """Most days without valid reason in a row, among the person's required days, in the year to each month's end (DIS-03).
 
     Days that are not required neither count nor break; any other required day breaks, also one nobody has told of.
+    A run that began before 1 January counts whole, and is flagged (section 13, number 6).
     """
     days = attendance_days(inputs)
     days = days[days["is_required"]].sort_values(["person_id", "day"])
     is_absent = days["code"].eq("A")
     run = (~is_absent).groupby(days["person_id"]).cumsum()
     absent = days[is_absent].assign(run=run[is_absent])
-    absent["length"] = absent.groupby(["person_id", "run"]).cumcount() + 1
-    best = absent.groupby(["period_start", "person_id"])["length"].max().unstack("period_start")
-    best = best.reindex(columns=inputs.months["period_start"])
-    by_year = best.T.groupby(best.columns.year).cummax().ffill().T
-    return by_year.stack().reorder_levels([1, 0]).rename("longest_run").rename_axis(["period_start", "person_id"])
+    by_run = absent.groupby(["person_id", "run"])
+    absent["longest_run"] = by_run.cumcount() + 1
+    absent["is_across"] = by_run["day"].transform("min").dt.year < absent["day"].dt.year
+    both = absent[["person_id", "day", "longest_run", "is_across"]].merge(inputs.months, how="cross")
+    both = both[(both["day"].dt.year == both["period_start"].dt.year) & (both["day"] <= both["period_end"])]
+    both = both.sort_values(["longest_run", "day"], ascending=[False, True])
+    longest = both.drop_duplicates(["period_start", "person_id"])
+    return longest.set_index(["period_start", "person_id"])[["longest_run", "is_across"]]
 
 
 def unexcused_days(inputs: Inputs) -> pd.DataFrame:
@@ -110,9 +116,10 @@ def level_of(levels: pd.DataFrame, n_days: float, run: float) -> tuple[float | N
 
 
 def longest_unexcused_run(inputs: Inputs) -> pd.DataFrame:
-    """DIS-03: the longest run of days without valid reason."""
+    """DIS-03: the longest run of days without valid reason, flagged where it began in the year before."""
     rows = employee_values(year_to_date(inputs))
     rows["numerator"] = rows["longest_run"]
+    rows["label"] = rows["label"].mask(rows["is_across"].eq(True), ACROSS_YEARS)
     return value_rows("longest_unexcused_run", rows, measure="all")
 
 

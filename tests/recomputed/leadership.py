@@ -61,11 +61,12 @@ def effectiveness(inputs: Inputs) -> pd.DataFrame:
 
 # --- evaluation by heads (LED-07) ------------------------------------------------------------------------------------
 def coaching_held(inputs: Inputs) -> pd.DataFrame:
-    """LED-07: sessions held by the month's end, of those planned since 1 January."""
+    """LED-07: sessions held by the month's end, of those planned since 1 January; none of units that never planned one."""
     rows = one_source(inputs.raw("coaching"), ["unit_id", "planned_on", "kind"]).merge(inputs.months, how="cross")
+    rows = rows[rows["planned_on"] <= rows["period_end"]]
     in_year = rows["planned_on"].dt.year == rows["period_start"].dt.year
-    rows = rows[in_year & (rows["planned_on"] <= rows["period_end"])]
-    rows = rows.assign(numerator=(rows["held_on"] <= rows["period_end"]).astype(int), denominator=1)
+    is_held = in_year & (rows["held_on"] <= rows["period_end"])
+    rows = rows.assign(numerator=is_held.astype(int), denominator=in_year.astype(int))
     sums = with_units_above(inputs, rows).groupby(UNIT, as_index=False)[["numerator", "denominator"]].sum()
     sums = sums.assign(unit_id=sums["subject_id"].where(sums["subject_id"] != AGENCY), label=provisional(inputs, sums))
     return value_rows("coaching_held", sums, measure="all", percent=True)

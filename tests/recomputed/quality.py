@@ -31,6 +31,7 @@ DATED_BY = {
     "education": "recognised_on",
     "post": "valid_from",
     "attendance_correction": "day",
+    "outage": "started_at",
 }
 
 
@@ -110,7 +111,8 @@ def is_matched(inputs: Inputs, dataset: str, rows: pd.DataFrame) -> pd.Series:
         return rows["tracking_id"].isin(complaints(inputs)["tracking_id"])
     if "employee_id" in rows:
         return rows["employee_id"].isin(person_of(inputs).index)
-    return rows["unit_id"].isin(inputs.raw("unit")["unit_id"])
+    known_unit = rows["unit_id"].isin(inputs.raw("unit")["unit_id"])
+    return known_unit | rows["device_id"].isin(inputs.raw("pin_map")["device_id"]) if dataset == "outage" else known_unit
 
 
 def is_known_pin(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
