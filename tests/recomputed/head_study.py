@@ -65,7 +65,7 @@ def first_of(day: pd.Timestamp) -> pd.Timestamp:
 def study_months(inputs: Inputs, change: Change, until: pd.Timestamp) -> pd.DataFrame:
     """Whole months under the former and the new head within the window, without those of an acting head.
 
-    months_since is 0 in the last month of the former head: the month before that of the change.
+    months_since is 0 in the last month of the former head.
     """
     window = int(inputs.parameter("leadership_window_months"))
     dropped = int(inputs.parameter("leadership_dropped_months"))
@@ -76,7 +76,8 @@ def study_months(inputs: Inputs, change: Change, until: pd.Timestamp) -> pd.Data
     is_before = (rows["month"] >= change.former_from) & (rows["last_day"] <= change.former_to) & (rows["step"] < 0)
     is_after = (rows["month"] >= change.changed_on) & (rows["last_day"] <= change.new_to) & (rows["step"] >= dropped)
     rows["is_after"] = is_after
-    rows["months_since"] = rows["step"] + 1
+    last = first_of(change.former_to)
+    rows["months_since"] = rows["step"] + 12 * (turn.year - last.year) + turn.month - last.month
     kept = rows[(is_before | is_after) & (rows["month"] <= until) & ~is_acting(inputs, change.unit_id, rows)]
     return kept[["month", "is_after", "months_since"]]
 
@@ -128,7 +129,10 @@ def series(t: np.ndarray, t0: float, y: np.ndarray) -> np.ndarray:
 
 # --- values ----------------------------------------------------------------------------------------------------------
 def studies(inputs: Inputs) -> Iterator[tuple[Change, pd.Timestamp, str, pd.DataFrame, list[float]]]:
-    """Each change, month in which it is studied and indicator: the unit's months with y, and differences of controls."""
+    """Each change, month in which it is studied and indicator: the unit's months with y, and differences of controls.
+
+    An indicator of which the unit has no value in these months is not studied.
+    """
     window = int(inputs.parameter("leadership_window_months"))
     values = {
         name: studied_values(inputs, name)
@@ -142,14 +146,9 @@ def studies(inputs: Inputs) -> Iterator[tuple[Change, pd.Timestamp, str, pd.Data
             months = study_months(inputs, change, until)
             others = controls(inputs, change, months, until)
             for name, y in values.items():
-                own = months.assign(y=[y.get((change.unit_id, month)) for month in months["month"]])
-                yield (
-                    change,
-                    until,
-                    name,
-                    own.astype({"y": "float64"}),
-                    differences_of(inputs, y, others, months, until),
-                )
+                own = months.assign(y=values_of(y, change.unit_id, months))
+                if own["y"].notna().any():
+                    yield change, until, name, own, differences_of(inputs, y, others, months, until)
 
 
 def studied_values(inputs: Inputs, name: str) -> pd.Series:
@@ -160,6 +159,11 @@ def studied_values(inputs: Inputs, name: str) -> pd.Series:
     return rows.set_index(["subject_id", "period_start"])["value"]
 
 
+def values_of(y: pd.Series, unit: str, months: pd.DataFrame) -> pd.Series:
+    """Values of a unit in months; empty where there is none."""
+    return y.reindex([(unit, month) for month in months["month"]]).set_axis(months.index).astype("float64")
+
+
 def differences_of(
     inputs: Inputs, y: pd.Series, units: list[str], months: pd.DataFrame, until: pd.Timestamp
 ) -> list[float]:
@@ -167,7 +171,7 @@ def differences_of(
     least = int(inputs.parameter("leadership_minimum_months"))
     found = []
     for unit in units:
-        told = pd.Series([y.get((unit, month)) for month in months["month"]], index=months.index, dtype="float64")
+        told = values_of(y, unit, months)
         own = difference(told[~months["is_after"]], told[months["is_after"]], least)
         if own is not None and staff_of(inputs, unit, until) >= int(inputs.parameter("leadership_minimum_staff")):
             found.append(own)
