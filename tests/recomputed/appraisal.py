@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 
-import numpy as np
 import pandas as pd
 
 from tests.recomputed.inputs import Inputs, each, in_force, one_source
@@ -35,7 +35,9 @@ def _appraisals(inputs: Inputs) -> pd.DataFrame:
     matrix = inputs.rules("appraisal_matrix").set_index(["result", "behaviour"])["predicate"]
     by_matrix = rows.join(matrix.rename("by_matrix"), on=["result", "behaviour"])["by_matrix"]
     rows["computed_value"] = value_of(inputs, rows)
-    rows["value_predicate"] = [band_of(inputs, row) for row in each(rows)]
+    rows["value_predicate"] = [
+        band_of(inputs, row.computed_value, pd.notna(row.has_idea) and bool(row.has_idea)) for row in each(rows)
+    ]
     rows["counting"] = by_matrix.fillna(rows["value_predicate"]).fillna(rows["predicate"])
     names = inputs.rules("appraisal_predicate").set_index("predicate")
     rows["name"] = rows["counting"].map(names["name_id"])
@@ -58,14 +60,13 @@ def value_of(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
     return (parts[0] + parts[1]).round(6)
 
 
-def band_of(inputs: Inputs, row: object) -> str | None:
+def band_of(inputs: Inputs, value: float | None, has_idea: object) -> str | None:
     """Predicate of a value: the highest band that it reaches, and whose idea it has where the band needs one."""
-    value, has_idea = getattr(row, "computed_value"), getattr(row, "has_idea")  # noqa: B009
     if pd.isna(value):
         return None
     bands = inputs.rules("appraisal_band").assign(value_from=lambda rows: pd.to_numeric(rows["value_from"]))
     for band in each(bands.sort_values("value_from", ascending=False)):
-        if value >= band.value_from and (band.needs_idea == "false" or (pd.notna(has_idea) and bool(has_idea))):
+        if value >= band.value_from and (band.needs_idea == "false" or has_idea is True):
             return str(band.predicate)
     return None
 
@@ -168,10 +169,10 @@ def predicate_distribution(inputs: Inputs) -> pd.DataFrame:
     rows = owed(inputs)
     rows = with_units_above(inputs, rows[rows["counting"].notna()])
     organisation = one_source(inputs.raw("unit_appraisal"), ["unit_id", "appraisal_year"])
-    organisation = organisation.set_index(["unit_id", "appraisal_year"])["organisation_predicate"]
+    by_unit = organisation.set_index(["unit_id", "appraisal_year"])["organisation_predicate"].to_dict()
     found = []
     for (start, unit), of_unit in rows[rows["grain"] == "unit"].groupby(["period_start", "subject_id"]):
-        told = organisation.get((unit, start.year - 1))
+        told = by_unit.get((unit, pd.Timestamp(str(start)).year - 1))
         if told is not None:
             breaches = breaches_of(inputs, str(told), of_unit["counting"])
             is_warning = len(of_unit) < int(inputs.parameter("distribution_minimum_people"))
@@ -190,7 +191,7 @@ def breaches_of(inputs: Inputs, organisation: str, predicates: pd.Series) -> lis
         count = int(predicates.isin(rule["predicate"]).sum())
         percent = rule["percent"].iloc[0]
         share = Fraction(percent) / 100 * len(predicates)
-        least = max(int(np.ceil(share)), int(rule["minimum_people"].iloc[0] or 0))
+        least = max(ceil(share), int(rule["minimum_people"].iloc[0] or 0))
         who = "/".join(names[rule["predicate"]].sort_values())
         if rule["bound"].iloc[0] == "MAX" and count > int(share):
             found.append(f"{who} > {percent}%")

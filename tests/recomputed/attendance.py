@@ -10,7 +10,6 @@ from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
 from tests.recomputed.people import employment_days, named
 from tests.recomputed.values import employee_values, rolled_up, value_rows
 
-MINUTE = pd.Timedelta(minutes=1)
 NOTES = ("S", "I")
 
 
@@ -85,7 +84,7 @@ def outage_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     by_device = by_device.merge(outages[outages["device_id"].notna()].drop(columns="unit_id"), on="device_id")
     by_unit = frame.merge(outages[outages["unit_id"].notna()].drop(columns="device_id"), on="unit_id")
     rows = pd.concat([by_device, by_unit])
-    start, end = ((rows[name] - rows["day"]) / MINUTE for name in ("started_at", "ended_at"))
+    start, end = (minutes_of(rows[name] - rows["day"]) for name in ("started_at", "ended_at"))
     before, after = (int(inputs.parameter(f"window_{side}_minutes")) for side in ("before", "after"))
     middle = (rows["starts_at"] + rows["ends_at"]) / 2
     rows["is_in_excused"] = (start < middle) & (end >= rows["starts_at"] - before)
@@ -104,8 +103,13 @@ def registered_codes(inputs: Inputs) -> pd.DataFrame:
     training = training.rename(columns={"started_on": "first_day", "completed_on": "last_day"})[leave.columns]
     rows = pd.concat([leave.assign(rank=0), training.assign(rank=1)])
     rows["rank"] += 2 * rows["attendance_code"].isin(NOTES)
-    rows["day"] = [pd.date_range(row.first_day, row.last_day).as_unit("us") for row in each(rows)]
-    rows = rows.explode("day").sort_values("rank").drop_duplicates(["person_id", "day"])
+    spans = [pd.date_range(row.first_day, row.last_day).as_unit("us") for row in each(rows)]
+    rows = (
+        rows.assign(day=pd.Series(spans, index=rows.index))
+        .explode("day")
+        .sort_values("rank")
+        .drop_duplicates(["person_id", "day"])
+    )
     rows["day"] = rows["day"].astype("datetime64[us]")
     return rows.rename(columns={"attendance_code": "registered_code"})[["person_id", "day", "registered_code"]]
 
@@ -151,7 +155,7 @@ def punched_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     frame = days.loc[days["scheduled_minutes"].notna(), ["person_id", "day", "starts_at", "ends_at"]]
     around = [punches.assign(day=punches["punched_at"].dt.normalize() - pd.Timedelta(days=back)) for back in (0, 1)]
     rows = pd.concat(around).merge(frame, on=["person_id", "day"])
-    minute = (rows["punched_at"] - rows["day"]) / MINUTE
+    minute = minutes_of(rows["punched_at"] - rows["day"])
     before, after = (int(inputs.parameter(f"window_{side}_minutes")) for side in ("before", "after"))
     rows = rows[(minute >= rows["starts_at"] - before) & (minute <= rows["ends_at"] + after)]
     rows = nearest_shift(rows)
@@ -161,7 +165,7 @@ def punched_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
 
 def nearest_shift(rows: pd.DataFrame) -> pd.DataFrame:
     """Leave a punch to one day: where windows overlap, to that whose start or end is nearest (step 2)."""
-    minute = (rows["punched_at"] - rows["day"]) / MINUTE
+    minute = minutes_of(rows["punched_at"] - rows["day"])
     distance = np.minimum((minute - rows["starts_at"]).abs(), (minute - rows["ends_at"]).abs())
     order = rows.assign(distance=distance).sort_values(["person_id", "punched_at", "distance"])
     return order.drop_duplicates(["person_id", "punched_at"])
@@ -182,22 +186,33 @@ def coming_and_going(rows: pd.DataFrame, gap: int) -> pd.DataFrame:
     """First and last punch, if far enough apart; else one of the two, by the middle of the shift (step 5)."""
     by = ["person_id", "day", "starts_at", "ends_at"]
     found = rows.groupby(by)["punched_at"].agg(["min", "max"]).reset_index()
-    is_pair = (found["max"] - found["min"]) / MINUTE >= gap
+    is_pair = minutes_of(found["max"] - found["min"]) >= gap
     middle = (found["starts_at"] + found["ends_at"]) / 2
-    is_early = (found["min"] - found["day"]) / MINUTE < middle
+    is_early = minutes_of(found["min"] - found["day"]) < middle
     found["in_at"] = found["min"].where(is_pair | is_early)
     found["out_at"] = found["max"].where(is_pair | ~is_early)
     return found[["person_id", "day", "in_at", "out_at"]]
 
 
+def minutes_of(spans: pd.Series) -> pd.Series:
+    """Length of spans of time in minutes."""
+    return spans.dt.total_seconds() / 60
+
+
+def whole_minutes(inputs: Inputs, minutes: pd.Series) -> pd.Series:
+    """Minutes late or early as whole ones, never negative: begun ones do not count under FLOOR, and do under CEIL (step 7)."""
+    is_ceil = inputs.parameter("late_rounding") == "CEIL"
+    rounded = pd.Series(np.ceil(minutes) if is_ceil else np.floor(minutes), index=minutes.index)
+    return rounded.clip(lower=0)
+
+
 def with_minutes(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     """Late, early and effective minutes, bands and missing punches of the days present by punches (steps 7 and 8)."""
     days[["in_at", "out_at"]] = days[["in_at", "out_at"]].where(days["is_timed"])
-    came, went = ((days[name] - days["day"]) / MINUTE for name in ("in_at", "out_at"))
-    whole = np.ceil if inputs.parameter("late_rounding") == "CEIL" else np.floor
+    came, went = (minutes_of(days[name] - days["day"]) for name in ("in_at", "out_at"))
     is_bound = days["work_mode"] != "DINAMIS"
-    days["late_minutes"] = whole(came - days["starts_at"]).clip(lower=0).where(is_bound, came * 0)
-    days["early_minutes"] = whole(days["ends_at"] - went).clip(lower=0).where(is_bound, went * 0)
+    days["late_minutes"] = whole_minutes(inputs, came - days["starts_at"]).where(is_bound, came * 0)
+    days["early_minutes"] = whole_minutes(inputs, days["ends_at"] - went).where(is_bound, went * 0)
     begin, end = (came.clip(lower=days["starts_at"]), went.clip(upper=days["ends_at"]))
     begin, end = begin.where(is_bound, came), end.where(is_bound, went)
     rest_from, rest_to = begin.clip(lower=days["break_starts_at"]), end.clip(upper=days["break_ends_at"])
@@ -256,7 +271,7 @@ def _monthly(inputs: Inputs) -> pd.DataFrame:
     for band in range(1, 5):
         days[f"TL{band}"] = days["late_band"].eq(band)
         days[f"PSW{band}"] = days["early_band"].eq(band)
-    counted = [name for name in days if name.startswith(("n_", "TL", "PSW"))]
+    counted = [name for name in map(str, days) if name.startswith(("n_", "TL", "PSW"))]
     by = days.groupby(["period_start", "person_id", "unit_id"])
     rows = by[counted].sum().astype("int64")
     return rows.join(by[["late_minutes", "early_minutes"]].sum(min_count=1)).reset_index()
@@ -371,10 +386,8 @@ def tpp_deduction(inputs: Inputs) -> pd.DataFrame:
         cut = cut.clip(upper=float(inputs.parameter("deduction_day_limit")))
     absent = float(deductions(inputs, "ALPA")["percent"].iloc[0])
     cut = cut.mask(days["code"].eq("A"), absent)
-    rows = (
-        days.assign(numerator=cut).groupby(["period_start", "person_id", "unit_id"], as_index=False)["numerator"].sum()
-    )
-    rows["numerator"] = rows["numerator"].clip(upper=float(inputs.parameter("deduction_month_limit")))
+    months = days.assign(numerator=cut).groupby(["period_start", "person_id", "unit_id"])["numerator"].sum()
+    rows = months.clip(upper=float(inputs.parameter("deduction_month_limit"))).reset_index()
     return value_rows("tpp_deduction", employee_values(rows), measure="percent")
 
 

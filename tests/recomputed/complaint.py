@@ -40,8 +40,8 @@ def _complaints(inputs: Inputs) -> pd.DataFrame:
     rows["received_on"] = rows["received_at"].dt.normalize()
     rows["period_start"] = rows["received_on"] - pd.to_timedelta(rows["received_on"].dt.day - 1, unit="D")
     limits = in_force(inputs.rules("sla"), inputs.as_of)
-    limits = limits[limits["stage"] == "RESOLUTION"].set_index("classification")["day_limit"]
-    rows["sla_days"] = pd.to_numeric(rows["classification"].map(limits))
+    day_limit = limits[limits["stage"] == "RESOLUTION"].set_index("classification")["day_limit"]
+    rows["sla_days"] = pd.to_numeric(rows["classification"].map(day_limit))
     return rows.drop(columns=["sheet", "row_number"]).reset_index(drop=True)
 
 
@@ -85,7 +85,7 @@ def settled(inputs: Inputs) -> pd.DataFrame:
 def _settled(inputs: Inputs) -> pd.DataFrame:
     rows = complaints(inputs)
     year_later = rows["period_start"] + pd.offsets.MonthEnd(13)
-    rows = state(inputs, rows, year_later.clip(upper=inputs.as_of))
+    rows = state(inputs, rows, year_later.where(year_later <= inputs.as_of, inputs.as_of))
     return rows[rows["is_in_scope"]]
 
 

@@ -103,7 +103,7 @@ def indicated_sanction(inputs: Inputs) -> pd.DataFrame:
     return value_rows("indicated_sanction", rows[has_table], measure="all")
 
 
-def level_of(levels: pd.DataFrame, n_days: float, run: float) -> tuple[float | None, str | None]:
+def level_of(levels: pd.DataFrame, n_days: float | None, run: float | None) -> tuple[float | None, str | None]:
     """Rank and name of the heaviest level reached; 0 and no name where none is."""
     if pd.isna(n_days):
         return None, None

@@ -14,7 +14,7 @@ import pandas as pd
 
 REFERENCE = Path(__file__).resolve().parents[2] / "sql" / "1_reference"
 ENDLESS = pd.Timestamp("9999-12-31")
-Frame = TypeVar("Frame")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,12 @@ class Inputs:
         loads = self.ops("load")
         return bool(((loads["dataset"] == dataset) & (loads["n_accepted"] > 0)).any())
 
-    def once(self, name: str, make: Callable[[], Frame]) -> Frame:
+    def once(self, name: str, make: Callable[[], Made]) -> Made:
         """Make something that several subjects need the first time it is asked for."""
         if name not in self.kept:
             self.kept[name] = make()
-        return self.kept[name]  # type: ignore[no-any-return]
+        found: Made = self.kept[name]
+        return found
 
     @cached_property
     def months(self) -> pd.DataFrame:
@@ -62,7 +63,7 @@ class Inputs:
         first = min(self.raw("attendance_code")["day"].min(), self.raw("punch")["punched_at"].min())
         starts = pd.date_range(first.normalize().replace(day=1), self.as_of, freq="MS").as_unit("us")
         ends = starts + pd.offsets.MonthEnd(0)
-        snapshots = pd.Series(ends).clip(upper=self.as_of)
+        snapshots = pd.Series(ends).where(ends <= self.as_of, self.as_of)
         return pd.DataFrame({"period_start": starts, "period_end": ends, "snapshot_on": snapshots.array})
 
     def _ask(self, query: str) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def time_efficiency(inputs: Inputs) -> pd.DataFrame:
     given = services(inputs)
     given["numerator"] = given["n_services"] * given["standard_minutes"]
     given = given[given["standard_minutes"].notna()]
-    rows = with_minutes(inputs, given.groupby(["period_start", "unit_id"], as_index=False)["numerator"].sum())
+    rows = with_minutes(inputs, given.groupby(["period_start", "unit_id"])["numerator"].sum().reset_index())
     units = rolled_up(inputs, rows)
     percent = 100 * units["numerator"] / units["denominator"]
     is_high = percent > float(inputs.parameter("efficiency_check_percent"))

@@ -52,7 +52,9 @@ def staff_by_month(inputs: Inputs) -> pd.DataFrame:
 
 def month_ends(starts: pd.DatetimeIndex) -> pd.DataFrame:
     """First and last days of months."""
-    return pd.DataFrame({"period_start": starts.as_unit("us"), "period_end": (starts + pd.offsets.MonthEnd(0)).as_unit("us")})
+    return pd.DataFrame(
+        {"period_start": starts.as_unit("us"), "period_end": (starts + pd.offsets.MonthEnd(0)).as_unit("us")}
+    )
 
 
 def staff_at_ends(inputs: Inputs, months: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -88,9 +89,9 @@ def competency(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Series:
     return points.set_axis(held["row"]).groupby(level=0).max().reindex(people.index)
 
 
-def reached(inputs: Inputs, regime: str, held: pd.DataFrame, item: object) -> pd.Series:
+def reached(inputs: Inputs, regime: str, held: pd.DataFrame, item: Any) -> pd.Series:
     """Whether people have what an item of competency asks for."""
-    name, years, least = (getattr(item, part) for part in ("item", "look_back_years", "minimum_jp"))
+    name, years, least = item.item, item.look_back_years, item.minimum_jp
     if name == "LEADERSHIP":
         return with_own_level(inputs, held) & held["position_type"].isin(STRUCTURAL)
     forms = rules_of(inputs, "training", regime)
@@ -125,7 +126,7 @@ def performance(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Series:
     return by_predicate.fillna(by_value).set_axis(rows["row"]).reindex(people.index)
 
 
-def score_of_value(rules: pd.DataFrame, value: float) -> float | None:
+def score_of_value(rules: pd.DataFrame, value: float | None) -> float | None:
     """Score of the band of a value, whole numbers only: 50.5 is 51."""
     if pd.isna(value):
         return None
@@ -143,7 +144,7 @@ def discipline(inputs: Inputs, regime: str, people: pd.DataFrame) -> pd.Series:
     begin = years_before(rows["period_end"], rules["look_back_years"].iloc[0])
     rows = rows[(rows["decision_on"] > begin) & (rows["decision_on"] <= rows["period_end"])]
     worst = rows["sanction_level"].map(rules["score"]).groupby(rows["row"]).min()
-    return worst.reindex(people.index).fillna(rules.loc["TIDAK_ADA", "score"])
+    return worst.reindex(people.index).fillna(rules["score"]["TIDAK_ADA"])
 
 
 # --- values ----------------------------------------------------------------------------------------------------------

@@ -89,7 +89,7 @@ def supply_delay(inputs: Inputs) -> pd.DataFrame:
         + pd.Timedelta(days=int(inputs.parameter("supply_day_limit")) - 1)
     )
     late = (rows["source_as_of"].dt.normalize() - due_on).dt.days.clip(lower=0)
-    worst = rows.assign(numerator=late).groupby(["source", "period_start"], as_index=False)["numerator"].max()
+    worst = rows.assign(numerator=late).groupby(["source", "period_start"])["numerator"].max().reset_index()
     return source_values("supply_delay", worst, percent=False)
 
 
@@ -112,7 +112,9 @@ def is_matched(inputs: Inputs, dataset: str, rows: pd.DataFrame) -> pd.Series:
     if "employee_id" in rows:
         return rows["employee_id"].isin(person_of(inputs).index)
     known_unit = rows["unit_id"].isin(inputs.raw("unit")["unit_id"])
-    return known_unit | rows["device_id"].isin(inputs.raw("pin_map")["device_id"]) if dataset == "outage" else known_unit
+    return (
+        known_unit | rows["device_id"].isin(inputs.raw("pin_map")["device_id"]) if dataset == "outage" else known_unit
+    )
 
 
 def is_known_pin(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:

@@ -41,7 +41,7 @@ def indices(inputs: Inputs) -> pd.DataFrame:
     """One row a month and unit with a survey: the exact index, none where an element has no answer, and the respondents."""
     weight = Fraction(inputs.parameter("survey_weight"))
     n_elements = len(inputs.rules("survey_element"))
-    sheets = answers(inputs).groupby(UNIT)["sheet_id"].nunique()
+    sheets = answers(inputs).groupby(UNIT)["sheet_id"].nunique().to_dict()
     found = []
     for key, rows in means(inputs).groupby(UNIT):
         shares = [
@@ -84,7 +84,7 @@ def band_of(bands: pd.DataFrame, index: Fraction) -> str:
 def index_rows(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Values of an index; without one there is no data, whatever its denominator."""
     return value_rows(
-        name, rows.assign(null_reason=[NO_DATA if index is None else None for index in rows["index"]]), measure="all"
+        name, rows.assign(null_reason=pd.Series(NO_DATA, index=rows.index).where(rows["index"].isna())), measure="all"
     )
 
 

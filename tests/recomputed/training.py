@@ -29,7 +29,7 @@ def _credited(inputs: Inputs) -> pd.DataFrame:
     is_international = rows["is_international"].astype(bool)
     per_basis = told["international_jp_per_basis"].where(is_international).fillna(told["jp_per_basis"])
     limit = told["sessions_per_month_limit"] * begun_months(rows["started_on"], rows["completed_on"])
-    sessions = np.minimum(rows["session_count"].astype("float64"), limit)
+    sessions = pd.concat([rows["session_count"].astype("float64"), limit], axis=1).min(axis=1, skipna=False)
     amount = pd.Series(np.nan, index=rows.index)
     amount = amount.mask(basis == "DAY", rows["duration_days"])
     amount = amount.mask(basis == "SESSION", sessions)
@@ -111,7 +111,10 @@ def days_employed(inputs: Inputs) -> pd.Series:
     found = []
     for year in inputs.months["period_start"].dt.year.unique():
         first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-        days = (rows["valid_to"].clip(upper=last) - rows["valid_from"].clip(lower=first)).dt.days + 1
+        days = (
+            rows["valid_to"].where(rows["valid_to"] < last, last)
+            - rows["valid_from"].where(rows["valid_from"] > first, first)
+        ).dt.days + 1
         found.append(rows.assign(year=year, n_days=days.clip(lower=0)))
     return pd.concat(found).groupby(["person_id", "year"])["n_days"].sum()
 
