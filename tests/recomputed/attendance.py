@@ -354,7 +354,7 @@ def weekly_hours(inputs: Inputs) -> pd.DataFrame:
     A week of which lists alone tell presence has no minutes at all, as in decision 6: an absence says nothing of hours.
     """
     days = counted_days(inputs)
-    week = days["day"] - pd.to_timedelta(days["day"].dt.dayofweek, unit="D")
+    week = days["day"] - pd.to_timedelta(days["day"].dt.day_of_week, unit="D")
     days = days.assign(week=week, is_listed=days["code"].eq("H") & ~days["is_timed"])
     by = ["week", "person_id", "unit_id"]
     told = days.groupby(by)[["is_timed", "is_listed"]].transform("any")

@@ -27,7 +27,7 @@ def _schedule_days(inputs: Inputs) -> pd.DataFrame:
     holidays = inputs.rules("calendar")
     holidays = holidays[holidays["kind"].isin(OFF_DAYS)]
     days = pd.DataFrame({"day": _all_days(holidays)})
-    days["iso_weekday"] = (days["day"].dt.dayofweek + 1).astype(str)
+    days["iso_weekday"] = (days["day"].dt.day_of_week + 1).astype(str)
     days["is_ramadan"] = "false"
     for month in each(inputs.rules("ramadan")):
         days.loc[days["day"].between(month.valid_from, month.valid_to), "is_ramadan"] = "true"

@@ -12,14 +12,19 @@ EXACT = 1e-9
 NUMBERS = ("numerator", "denominator", "value")
 
 
-def differences(recomputed: pd.DataFrame, published: pd.DataFrame, numbers: Sequence[str] = NUMBERS) -> pd.DataFrame:
-    """Rows in which the two differ, both sides beside each other; `differs` says in what."""
+def differences(
+    recomputed: pd.DataFrame, published: pd.DataFrame, numbers: Sequence[str] = NUMBERS, tolerance: float = EXACT
+) -> pd.DataFrame:
+    """Rows in which the two differ, both sides beside each other; `differs` says in what.
+
+    Numbers may be apart by the tolerance, of numbers above 1 by that share of them.
+    """
     ours, theirs = (rows[[*KEY, *PARTS]].assign(**filled(rows, KEY)) for rows in (recomputed, published))
     both = ours.merge(theirs, on=KEY, how="outer", suffixes=("_ours", "_theirs"), indicator=True)
     differs = pd.Series("", index=both.index)
     for part in numbers:
         mine, other = (both[f"{part}_{side}"].astype("float64") for side in ("ours", "theirs"))
-        far = (mine - other).abs() > EXACT * other.abs().clip(lower=1.0)
+        far = (mine - other).abs() > tolerance * other.abs().clip(lower=1.0)
         differs += pd.Series(f" {part}", index=both.index).where(far | (mine.isna() != other.isna()), "")
     for part in ("label", "null_reason"):
         mine, other = (both[f"{part}_{side}"].fillna("") for side in ("ours", "theirs"))

@@ -92,15 +92,21 @@ def unexcused_days(inputs: Inputs) -> pd.DataFrame:
 
 def indicated_sanction(inputs: Inputs) -> pd.DataFrame:
     """DIS-02: the heaviest level that days of the year or days in a row reach; a guide only for PPPK; none for honorer."""
-    rows = employee_values(year_to_date(inputs))
     rules = inputs.rules("discipline_threshold")
-    found = []
-    for row in each(rows):
-        levels = in_force(rules[rules["employment_type"] == row.employment_type], row.period_end)
-        found.append(level_of(levels, row.n_counted, row.longest_run))
-    rows[["numerator", "label"]] = pd.DataFrame(found, index=rows.index)
-    has_table = rows["employment_type"].isin(set(rules["employment_type"]))
-    return value_rows("indicated_sanction", rows[has_table], measure="all")
+    rows = employee_values(year_to_date(inputs))
+    rows = rows[rows["employment_type"].isin(set(rules["employment_type"]))].drop(columns="label")
+    by = ["employment_type", "period_end", "n_counted", "longest_run"]
+    cases = rows[by].drop_duplicates(ignore_index=True)
+    found = [
+        level_of(
+            in_force(rules[rules["employment_type"] == case.employment_type], case.period_end),
+            case.n_counted,
+            case.longest_run,
+        )
+        for case in each(cases)
+    ]
+    cases[["numerator", "label"]] = pd.DataFrame(found, index=cases.index)
+    return value_rows("indicated_sanction", rows.merge(cases, on=by), measure="all")
 
 
 def level_of(levels: pd.DataFrame, n_days: float | None, run: float | None) -> tuple[float | None, str | None]:

@@ -247,6 +247,7 @@ def head_change_series(inputs: Inputs) -> pd.DataFrame:
     return value_rows("head_change_series", pd.DataFrame(found))
 
 
+UNREDUCED = ("LED-01", "LED-02", "LED-03")
 RECOMPUTED = {
     "LED-01": head_change_difference,
     "LED-02": head_change_against_others,

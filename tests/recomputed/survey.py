@@ -67,18 +67,23 @@ def satisfaction_index(inputs: Inputs) -> pd.DataFrame:
 def service_quality(inputs: Inputs) -> pd.DataFrame:
     """SKM-03: the band of the index, rounded half up to two decimals; flagged where it rests on few sheets."""
     rows = indices(inputs)
-    bands = in_force(inputs.rules("survey_band"), inputs.as_of)
-    bands = bands.assign(index_to=bands["index_to"].map(Decimal)).sort_values("index_to")
-    labels = pd.Series([None if index is None else band_of(bands, index) for index in rows["index"]])
+    limits = bands(inputs)
+    labels = pd.Series([None if index is None else band_of(limits, index) for index in rows["index"]])
     labels = labels.mask(rows["is_indicative"] & labels.notna(), labels + " INDIKATIF")
     return index_rows("service_quality", rows.assign(label=labels))
 
 
-def band_of(bands: pd.DataFrame, index: Fraction) -> str:
+def bands(inputs: Inputs) -> pd.DataFrame:
+    """Bands of the index with their upper ends, the lowest first."""
+    rows = in_force(inputs.rules("survey_band"), inputs.as_of)
+    return rows.assign(index_to=rows["index_to"].map(Decimal)).sort_values("index_to")
+
+
+def band_of(limits: pd.DataFrame, index: Fraction) -> str:
     """The first band whose upper end the rounded index does not exceed."""
     exact = Decimal(index.numerator) / Decimal(index.denominator)
     rounded = exact.quantize(CENT, ROUND_HALF_UP)
-    return str(next(band.quality_band for band in each(bands) if rounded <= band.index_to))
+    return str(next(band.quality_band for band in each(limits) if rounded <= band.index_to))
 
 
 def index_rows(name: str, rows: pd.DataFrame) -> pd.DataFrame:
