@@ -177,8 +177,8 @@ def predicate_distribution(inputs: Inputs) -> pd.DataFrame:
             breaches = breaches_of(inputs, str(told), of_unit["counting"])
             is_warning = len(of_unit) < int(inputs.parameter("distribution_minimum_people"))
             label = "PERINGATAN" if breaches and is_warning else "; ".join(breaches) or None
-            found.append((start, "unit", unit, unit, float(is_warning or not breaches), label))
-    columns = ["period_start", "grain", "subject_id", "unit_id", "numerator", "label"]
+            found.append((start, "unit", unit, unit, len(of_unit), float(is_warning or not breaches), label))
+    columns = ["period_start", "grain", "subject_id", "unit_id", "n_people", "numerator", "label"]
     return value_rows("predicate_distribution", pd.DataFrame(found, columns=columns), measure="all")
 
 

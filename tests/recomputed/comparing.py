@@ -9,7 +9,7 @@ import pandas as pd
 from tests.recomputed.values import KEY, PARTS
 
 EXACT = 1e-9
-NUMBERS = ("numerator", "denominator", "value")
+NUMBERS = ("n_people", "numerator", "denominator", "value")
 
 
 def differences(

@@ -225,6 +225,7 @@ def substantiated_conduct(inputs: Inputs) -> pd.DataFrame:
     rows = rows.drop_duplicates(["tracking_id", "period_start"], keep="last").reset_index(drop=True)
     parts = {"numerator": (rows["event"] == "PROVEN").astype(int), "denominator": pd.Series(1, index=rows.index)}
     units = counted(inputs, rows, parts)
+    units["n_people"] = units["denominator"].where(units["denominator"] > 0)
     units["label"] = provisional(inputs, units)
     return value_rows("substantiated_conduct", units, measure="all", percent=True)
 
@@ -266,7 +267,7 @@ RECOMPUTED = {
 }
 FACTS = {
     code: f"""select '{name}' as indicator_id, 'all' as measure, 'complaint' as grain, date_trunc('month', received_on) as period_start,
-        tracking_id as subject_id, unit_id, {name} as numerator, null as denominator, {name} as value, null as label,
+        tracking_id as subject_id, unit_id, null as n_people, {name} as numerator, null as denominator, {name} as value, null as label,
         null as null_reason from published.complaint where {name} is not null"""
     for code, name in (("PGD-02", "verification_days"), ("PGD-03", "first_response_days"))
 }

@@ -44,7 +44,7 @@ def _year_to_date(inputs: Inputs) -> pd.DataFrame:
     )
     both = staff[["period_start", "period_end", "person_id"]].merge(days.drop(columns="period_start"), on="person_id")
     year_start = both["period_start"] + pd.offsets.YearBegin(-1)
-    year_start = year_start.where(both["period_start"].dt.dayofyear > 1, both["period_start"])
+    year_start = year_start.where(both["period_start"].dt.day_of_year > 1, both["period_start"])
     both = both[both["day"].between(year_start, both["period_end"])]
     sums = both.groupby(["period_start", "person_id"])[["n_days", "n_unexcused", "shortage"]].sum(min_count=1)
     rows = staff.join(sums, on=["period_start", "person_id"])
@@ -156,18 +156,27 @@ def _headcount(inputs: Inputs) -> pd.DataFrame:
     return counts.assign(n_months=counts["period_start"].dt.month)
 
 
+def last_units(inputs: Inputs) -> pd.DataFrame:
+    """One row a month and person employed on any of its days: the unit of the last of these."""
+    days = attendance_days(inputs).sort_values("day")
+    rows = days.drop_duplicates(["period_start", "person_id"], keep="last")[["period_start", "person_id", "unit_id"]]
+    return rows.merge(inputs.months, on="period_start")
+
+
 def active_sanctions(inputs: Inputs) -> pd.DataFrame:
-    """DIS-04: sanctions in force in the month, by level, of the people of the unit on its last day."""
-    rows = sanctions(inputs).merge(staff_by_month(inputs), on="person_id")
+    """DIS-04: sanctions in force in the month, by level, of the people of the unit."""
+    by = ["period_start", "grain", "subject_id"]
+    staff = last_units(inputs)
+    people = with_units_above(inputs, staff).groupby(by)["person_id"].nunique().rename("n_people")
+    rows = sanctions(inputs).merge(staff, on="person_id")
     ends = rows["ends_on"].fillna(ENDLESS)
     rows = with_units_above(inputs, rows[(rows["starts_on"] <= rows["period_end"]) & (ends >= rows["period_start"])])
     found = []
     for level in ("all", "RINGAN", "SEDANG", "BERAT"):
         held = rows if level == "all" else rows[rows["sanction_level"] == level]
-        counts = held.groupby(["period_start", "grain", "subject_id"]).size().rename("numerator")
-        units = all_units(inputs).join(counts, on=["period_start", "grain", "subject_id"])
-        units["numerator"] = units["numerator"].fillna(0)
-        found.append(units.assign(measure=level if level == "all" else f"level:{level}"))
+        units = all_units(inputs).join(held.groupby(by).size().rename("numerator"), on=by).join(people, on=by)
+        measure = level if level == "all" else f"level:{level}"
+        found.append(units.fillna({"numerator": 0}).assign(measure=measure))
     return value_rows("active_sanctions", found)
 
 
@@ -179,11 +188,12 @@ def sanctions_per_100(inputs: Inputs) -> pd.DataFrame:
     rows = rows.merge(inputs.months, how="cross")
     in_year = rows["decision_on"].dt.year == rows["period_start"].dt.year
     rows = with_units_above(inputs, rows[in_year & (rows["decision_on"] <= rows["period_end"])])
-    people = rows.groupby(["period_start", "grain", "subject_id"])["person_id"].nunique().rename("n_people")
+    people = rows.groupby(["period_start", "grain", "subject_id"])["person_id"].nunique().rename("n_sanctioned")
     by = ["period_start", "grain", "subject_id"]
     units = all_units(inputs).join(people, on=by).merge(headcount(inputs), on=by)
-    units["numerator"] = 100 * units["n_people"].fillna(0) * units["n_months"]
+    units["numerator"] = 100 * units["n_sanctioned"].fillna(0) * units["n_months"]
     units["denominator"] = units["asn_months"]
+    units["n_people"] = units["n_asn"]
     units["label"] = provisional(inputs, units)
     return value_rows("sanctions_per_100", units, measure="all")
 

@@ -196,7 +196,7 @@ def reason_of(inputs: Inputs, change: Change, until: pd.Timestamp, own: pd.DataF
 
 
 def row_of(
-    change: Change, until: pd.Timestamp, measure: str, value: float | None, label: str | None
+    inputs: Inputs, change: Change, until: pd.Timestamp, measure: str, value: float | None, label: str | None
 ) -> dict[str, object]:
     """One value of a unit."""
     return {
@@ -205,6 +205,7 @@ def row_of(
         "subject_id": change.unit_id,
         "unit_id": change.unit_id,
         "measure": measure,
+        "n_people": staff_of(inputs, change.unit_id, until),
         "numerator": value,
         "label": label,
         "null_reason": NO_DATA if value is None else None,
@@ -217,7 +218,7 @@ def head_change_difference(inputs: Inputs) -> pd.DataFrame:
     for change, until, name, own, _ in studies(inputs):
         reason = reason_of(inputs, change, until, own)
         value = difference(own["y"][~own["is_after"]], own["y"][own["is_after"]], 1) if reason is None else None
-        found.append(row_of(change, until, name, value, reason))
+        found.append(row_of(inputs, change, until, name, value, reason))
     return value_rows("head_change_difference", pd.DataFrame(found))
 
 
@@ -229,7 +230,7 @@ def head_change_against_others(inputs: Inputs) -> pd.DataFrame:
         value = None
         if reason is None:
             value = against_others(difference(own["y"][~own["is_after"]], own["y"][own["is_after"]], 1), others)
-        found.append(row_of(change, until, name, value, reason))
+        found.append(row_of(inputs, change, until, name, value, reason))
     return value_rows("head_change_against_others", pd.DataFrame(found))
 
 
@@ -243,7 +244,9 @@ def head_change_series(inputs: Inputs) -> pd.DataFrame:
         t0 = float(1 - own["months_since"].min())
         found_b = series(told_t, t0, told["y"].to_numpy()) if reason is None else [None] * 4
         for number, value in enumerate(found_b):
-            found.append(row_of(change, until, f"{name}:b{number}", None if value is None else float(value), reason))
+            found.append(
+                row_of(inputs, change, until, f"{name}:b{number}", None if value is None else float(value), reason)
+            )
     return value_rows("head_change_series", pd.DataFrame(found))
 
 

@@ -39,7 +39,8 @@ def wealth_report_compliance(inputs: Inputs) -> pd.DataFrame:
     found = []
     for kind in ("LHKPN", "LHKASN"):
         spread = with_units_above(inputs, rows[rows["kind"] == kind])
-        sums = spread.groupby(UNIT, as_index=False)[["numerator", "denominator"]].sum()
+        by_unit = spread.groupby(UNIT)
+        sums = by_unit[["numerator", "denominator"]].sum().assign(n_people=by_unit["person_id"].nunique()).reset_index()
         sums["unit_id"] = sums["subject_id"].where(sums["subject_id"] != AGENCY)
         found.append(sums.assign(measure=kind.lower(), label=provisional(inputs, sums)))
     return value_rows("wealth_report_compliance", found, percent=True)
@@ -53,6 +54,7 @@ def neutrality_breaches(inputs: Inputs) -> pd.DataFrame:
     units = counted(inputs, rows, {"n": rows["is_proven"].astype(int)}).merge(headcount(inputs), on=UNIT)
     units["numerator"] = 1000 * year_to_date_sum(units, "n") * units["n_months"]
     units["denominator"] = units["asn_months"]
+    units["n_people"] = units["n_asn"]
     return value_rows("neutrality_breaches", units.assign(label=provisional(inputs, units)), measure="all")
 
 

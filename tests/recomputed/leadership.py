@@ -8,7 +8,7 @@ from tests.recomputed.attendance import counted_days
 from tests.recomputed.complaint import UNIT
 from tests.recomputed.discipline import provisional
 from tests.recomputed.inputs import Inputs, one_source
-from tests.recomputed.people import AGENCY, with_units_above
+from tests.recomputed.people import AGENCY, staff_by_month, with_units_above
 from tests.recomputed.values import rolled_up, value_rows
 
 
@@ -31,11 +31,18 @@ def with_minutes(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(numerator=rows["numerator"].where(rows["denominator"].notna()))
 
 
+def with_people(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add up units that give services, with how many people are employed in them on the month's last day."""
+    staff = staff_by_month(inputs)[["period_start", "unit_id", "person_id"]].merge(rows[["period_start", "unit_id"]])
+    people = with_units_above(inputs, staff).groupby(UNIT)["person_id"].nunique().rename("n_people")
+    return rolled_up(inputs, rows).join(people, on=UNIT)
+
+
 def productivity(inputs: Inputs) -> pd.DataFrame:
     """LED-04: services per net hour, of the units that give services and whose hours are known."""
     given = services(inputs).groupby(["period_start", "unit_id"], as_index=False)["n_services"].sum()
     rows = with_minutes(inputs, given.assign(numerator=60.0 * given["n_services"]))
-    return value_rows("productivity", rolled_up(inputs, rows), measure="all")
+    return value_rows("productivity", with_people(inputs, rows), measure="all")
 
 
 def time_efficiency(inputs: Inputs) -> pd.DataFrame:
@@ -44,7 +51,7 @@ def time_efficiency(inputs: Inputs) -> pd.DataFrame:
     given["numerator"] = given["n_services"] * given["standard_minutes"]
     given = given[given["standard_minutes"].notna()]
     rows = with_minutes(inputs, given.groupby(["period_start", "unit_id"])["numerator"].sum().reset_index())
-    units = rolled_up(inputs, rows)
+    units = with_people(inputs, rows)
     percent = 100 * units["numerator"] / units["denominator"]
     is_high = percent > float(inputs.parameter("efficiency_check_percent"))
     units["label"] = pd.Series("PERIKSA_STANDAR", index=units.index).where(is_high)

@@ -193,6 +193,7 @@ def unit_professionalism_index(inputs: Inputs) -> pd.DataFrame:
     is_scored = rows["total"].notna().astype(int)
     mean = rows.assign(numerator=rows["total"], denominator=1.0, measure="mean:" + rows["regime"])
     mean["denominator"] = mean["denominator"].where(rows["total"].notna())
+    mean["person_id"] = mean["person_id"].where(rows["total"].notna())
     coverage = rows.assign(numerator=is_scored, denominator=1, measure="coverage:" + rows["regime"])
     units = pd.concat([rolled_up(inputs, part) for part in (mean, coverage)], ignore_index=True)
     return value_rows("unit_professionalism_index", units.assign(label=provisional(inputs, units)))

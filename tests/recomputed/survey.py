@@ -29,7 +29,7 @@ def answers(inputs: Inputs) -> pd.DataFrame:
 def means(inputs: Inputs) -> pd.DataFrame:
     """Sum and number of the answers to each element."""
     rows = answers(inputs).groupby([*UNIT, "measure"])["score"].agg(numerator="sum", denominator="count").reset_index()
-    return rows.assign(unit_id=rows["subject_id"].where(rows["grain"] == "unit"))
+    return rows.assign(unit_id=rows["subject_id"].where(rows["grain"] == "unit"), n_people=rows["denominator"])
 
 
 def survey_element_mean(inputs: Inputs) -> pd.DataFrame:
@@ -49,11 +49,11 @@ def indices(inputs: Inputs) -> pd.DataFrame:
         ]
         index = 25 * weight * sum(shares) if len(shares) == n_elements else None
         found.append((*key, index, sheets[key]))
-    rows = pd.DataFrame(found, columns=[*UNIT, "index", "n_respondents"])
+    rows = pd.DataFrame(found, columns=[*UNIT, "index", "n_people"])
     rows["unit_id"] = rows["subject_id"].where(rows["grain"] == "unit")
     rows["numerator"] = [None if index is None else index.numerator for index in rows["index"]]
     rows["denominator"] = [None if index is None else index.denominator for index in rows["index"]]
-    rows["is_indicative"] = rows["n_respondents"] < int(inputs.parameter("survey_minimum_respondents"))
+    rows["is_indicative"] = rows["n_people"] < int(inputs.parameter("survey_minimum_respondents"))
     return rows
 
 

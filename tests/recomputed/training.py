@@ -235,6 +235,6 @@ RECOMPUTED = {
 }
 FACTS = {
     "TRN-01": """select 'credited_jp' as indicator_id, training_key as measure, 'employee' as grain, completed_on as period_start,
-        person_id as subject_id, null as unit_id, credited_jp as numerator, null as denominator, credited_jp as value,
+        person_id as subject_id, null as unit_id, null as n_people, credited_jp as numerator, null as denominator, credited_jp as value,
         null as label, case when credited_jp is null then 'TIDAK_ADA_DATA' end as null_reason from published.training""",
 }

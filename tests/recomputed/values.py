@@ -10,7 +10,7 @@ from tests.recomputed.inputs import Inputs
 from tests.recomputed.people import AGENCY, with_units_above
 
 KEY = ["indicator_id", "measure", "grain", "period_start", "subject_id", "unit_id"]
-PARTS = ["numerator", "denominator", "value", "label", "null_reason"]
+PARTS = ["n_people", "numerator", "denominator", "value", "label", "null_reason"]
 PROVISIONAL = "SEMENTARA"
 NO_DATA = "TIDAK_ADA_DATA"
 ZERO_DENOMINATOR = "PEMBAGI_NOL"
@@ -24,12 +24,17 @@ def employee_values(rows: pd.DataFrame) -> pd.DataFrame:
 def rolled_up(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     """Add up numerators and denominators for the unit, the units above and the agency (section 0.1, unit aggregates).
 
-    What no member knows stays unknown; what some know is the sum of what they know.
+    What no member knows stays unknown; what some know is the sum of what they know. n_people are the people behind it.
     """
     spread = with_units_above(inputs, rows.drop(columns=["grain", "subject_id"], errors="ignore"))
     by = ["period_start", "grain", "subject_id", *(["measure"] if "measure" in rows else [])]
     parts = [part for part in ("numerator", "denominator") if part in rows]
-    sums = spread.groupby(by, as_index=False)[parts].sum(min_count=1)
+    groups = spread.groupby(by)
+    sums = groups[parts].sum(min_count=1)
+    if "person_id" in spread:
+        people = groups["person_id"].nunique()
+        sums["n_people"] = people.where(people > 0)
+    sums = sums.reset_index()
     return sums.assign(unit_id=sums["subject_id"].where(sums["subject_id"] != AGENCY))
 
 
@@ -41,7 +46,7 @@ def value_rows(
     rows = rows.assign(indicator_id=indicator_id)
     if measure is not None:
         rows["measure"] = measure
-    for part in ("denominator", "label", "null_reason"):
+    for part in ("n_people", "denominator", "label", "null_reason"):
         if part not in rows:
             rows[part] = None
     rows["numerator"] = rows["numerator"].astype("float64")
