@@ -116,7 +116,7 @@ def _reports(seen: Seen, more: Everything, month: date) -> list[Value]:
     for report in (r.known(seen.as_of) for r in more.reports if r.seen_on <= seen.as_of and r.dirt is None):
         due = due_day(report)
         person_id = seen.person_of.get(report.employee_id)
-        if person_id and month.replace(month=1) <= due <= month_end(month):
+        if person_id and month.replace(month=1) <= due <= min(seen.as_of, month_end(month)):
             is_in_time = report.filed_on is not None and report.filed_on <= due
             parts[report.kind.lower(), _unit_at(seen, person_id, due)].append(is_in_time)
     return [

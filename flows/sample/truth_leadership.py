@@ -55,7 +55,7 @@ def leadership_values(seen: Seen, world: World, values: list[Value]) -> list[Val
     for v in values:
         if v.grain == "unit" and (v.indicator_id, v.measure) in STUDIED and v.value:
             exact = Fraction(v.numerator or 0) * (100 if v.is_percent else 1) / Fraction(v.denominator or 1)
-            series[v.subject_id, v.indicator_id][_number(v.period_start)] = Fraction(_half_up(exact * 10_000), 10_000)
+            series[v.subject_id, v.indicator_id][_number(v.period_start)] = exact
     heads = shown(world.staff.heads, seen.as_of)
     found = []
     for change in _changes(heads):
@@ -157,14 +157,12 @@ def _told(
         )
         against = difference - sum(of_others, Fraction(0)) / len(of_others) if of_others else None
     coefficients = dict.fromkeys(COEFFICIENTS) if reason else _lines(change, before, after)
-    parts = len(before) * len(after)
     return [
         make(
             "LED-01",
             "head_change_difference",
             name,
-            numerator=None if difference is None else _decimal(difference * parts),
-            denominator=None if reason else parts,
+            **_parts(difference),
             label=reason,
         ),
         make(
@@ -265,10 +263,6 @@ def _fit(points: Series) -> tuple[Fraction, Fraction]:
     t_mean = Fraction(sum(points), len(points))
     slope = sum(((t - t_mean) * y for t, y in points.items()), Fraction(0)) / sum((t - t_mean) ** 2 for t in points)
     return _mean(points) - slope * t_mean, slope
-
-
-def _decimal(number: Fraction) -> Decimal:
-    return Decimal(number.numerator) / Decimal(number.denominator)
 
 
 def _hundred_millionths(number: Fraction | None) -> Decimal | None:

@@ -10,7 +10,7 @@
      valid_from: first day (started_on)
      valid_to: last day (completed_on)
      certificate_jp: JP on the certificate (jp)
-     credited_jp: JP counted (jp); null where neither table, certificate nor minutes give any */
+     credited_jp: JP counted (jp), of sessions at most sessions_per_month_limit a begun month of its length, since no source tells on which days they were; null where neither table, certificate nor minutes give any */
 with converted as (
     select
         training.*,

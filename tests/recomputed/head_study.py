@@ -122,9 +122,23 @@ def against_others(own: float | None, others: list[float]) -> float | None:
 
 def series(t: np.ndarray, t0: float, y: np.ndarray) -> np.ndarray:
     """LED-03: level and slope before, and what a new head adds to both, by least squares."""
-    after = (t > t0).astype(float)
-    columns = np.column_stack([np.ones_like(t), t, after, (t - t0) * after])
-    return np.linalg.lstsq(columns, y, rcond=None)[0]
+    return np.linalg.lstsq(_design(t, t0), y, rcond=None)[0]
+
+
+def series_errors(t: np.ndarray, t0: float, y: np.ndarray, lag: int) -> np.ndarray:
+    """LED-03: standard errors of the four, robust to residuals that hang together up to some months (Newey and West)."""
+    columns = _design(t, t0)
+    inverse = np.linalg.inv(columns.T @ columns)
+    scores = columns * (y - columns @ series(t, t0, y))[:, None]
+    weights = np.clip(1 - np.abs(t[:, None] - t[None, :]) / (lag + 1), 0, None)
+    covariance = inverse @ scores.T @ weights @ scores @ inverse
+    return np.sqrt(np.clip(np.diag(covariance), 0, None))
+
+
+def _design(t: np.ndarray, t0: float) -> np.ndarray:
+    """A column each for level, time, new head, and time since."""
+    after = (t > t0).astype("float64")
+    return np.column_stack([np.ones_like(t), t, after, (t - t0) * after])
 
 
 # --- values ----------------------------------------------------------------------------------------------------------
@@ -242,14 +256,16 @@ def head_change_series(inputs: Inputs) -> pd.DataFrame:
         reason = reason_of(inputs, change, until, own) or (TOO_FEW_MONTHS if len(told) < SERIES_LEAST else None)
         told_t = (told["months_since"] - own["months_since"].min() + 1).to_numpy(dtype="float64")
         t0 = float(1 - own["months_since"].min())
-        found_b = series(told_t, t0, told["y"].to_numpy()) if reason is None else [None] * 4
-        for number, value in enumerate(found_b):
-            found.append(
-                row_of(inputs, change, until, f"{name}:b{number}", None if value is None else float(value), reason)
-            )
+        figures: list[float | None] = [None] * 8
+        if reason is None:
+            y, lag = told["y"].to_numpy(), int(inputs.parameter("leadership_error_lag"))
+            figures = [*series(told_t, t0, y).tolist(), *series_errors(told_t, t0, y, lag).tolist()]
+        for part, figure in zip(SERIES_PARTS, figures, strict=True):
+            found.append(row_of(inputs, change, until, f"{name}:{part}", figure, reason))
     return value_rows("head_change_series", pd.DataFrame(found))
 
 
+SERIES_PARTS = ("b0", "b1", "b2", "b3", "b0_error", "b1_error", "b2_error", "b3_error")
 UNREDUCED = ("LED-01", "LED-02", "LED-03")
 RECOMPUTED = {
     "LED-01": head_change_difference,

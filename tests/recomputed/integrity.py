@@ -34,7 +34,7 @@ def wealth_report_compliance(inputs: Inputs) -> pd.DataFrame:
     """INT-01: reports filed by their last day, of those due in the year so far."""
     rows = obligations(inputs).merge(inputs.months, how="cross")
     in_year = rows["due_on"].dt.year == rows["period_start"].dt.year
-    rows = rows[in_year & (rows["due_on"] <= rows["period_end"])]
+    rows = rows[in_year & (rows["due_on"] <= rows["period_end"].clip(upper=pd.Timestamp(inputs.as_of)))]
     rows = rows.assign(numerator=(rows["filed_on"] <= rows["due_on"]).astype(int), denominator=1)
     found = []
     for kind in ("LHKPN", "LHKASN"):

@@ -1,7 +1,8 @@
 /* id: supply_delay   code: DQ-04   grain: source x month   window: ever   roll_up: none   unit: days   better: lower   minimum_group: 0
    name: Supply delay | Keterlambatan pasokan
    measure all: days after the limit on which the last of the source's files of the month arrived; 0 in time.
-   The limit is a day of the next month (supply_day_limit); files by the latest month they speak of.
+   The limit is a day of the next month (supply_day_limit); files by the latest month they speak of. A revision counts as a file:
+   a month that was in time and is mended later is complete with the mending.
    legal: PP 71/2019; Perpres 39/2019 */
 with limit_day as (
     select

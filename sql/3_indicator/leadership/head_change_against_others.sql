@@ -9,7 +9,7 @@ with month_value as (
     select
         study.period_start, study.unit_id, study.compared_unit_id, study.is_control,
         study.n_staff, study.minimum_months, study.minimum_staff,
-        studied.indicator_id, month.is_after, cast(value.value as numeric(18, 4)) as told
+        studied.indicator_id, month.is_after, cast(value.value as numeric(28, 12)) as told
     from build.period
     join warehouse.fact_head_study as study on study.period_start = period.period_start
     join reference.study_indicator as studied

@@ -1,14 +1,14 @@
 /* id: head_change_difference   code: LED-01   grain: unit x change of head   window: ever   roll_up: none   unit: that of the indicator studied   better: neutral   minimum_group: 5
    name: Before-after difference of a change of head | Selisih sebelum-sesudah pergantian pimpinan
    measure *: mean of the monthly values under the new head up to this month, minus the mean under the former head.
-   A row for each indicator of reference.study_indicator, named by it. Values of the unit with all units below it, to four decimals; whole months under one definitive head, without that of the change.
-   KURANG_BULAN with too few months on a side, KURANG_PEGAWAI with too few people, both without a value. A mean of means. An association,
-   not proof that the head caused it.
+   A row for each indicator of reference.study_indicator, named by it. Values of the unit with all units below it; whole months under one definitive head, without that of the change.
+   KURANG_BULAN with too few months on a side, KURANG_PEGAWAI with too few people, both without a value. A mean of means,
+   divided here, in double precision, and given in hundred-millionths. An association, not proof that the head caused it.
    legal: kebijakan sistem */
 with month_value as (
     select
         study.period_start, study.unit_id, study.n_staff, study.minimum_months, study.minimum_staff,
-        studied.indicator_id, month.is_after, cast(value.value as numeric(18, 4)) as told
+        studied.indicator_id, month.is_after, cast(value.value as numeric(28, 12)) as told
     from build.period
     join warehouse.fact_head_study as study on study.period_start = period.period_start and not study.is_control
     join reference.study_indicator as studied
@@ -28,8 +28,9 @@ summed as (
         period_start, unit_id, n_staff, minimum_months, minimum_staff, indicator_id,
         count(*) filter (where not is_after) as n_before,
         count(*) filter (where is_after) as n_after,
-        coalesce(sum(told) filter (where not is_after), 0) as sum_before,
-        coalesce(sum(told) filter (where is_after), 0) as sum_after
+        cast(sum(told) filter (where is_after) as double precision) / nullif(count(*) filter (where is_after), 0)
+        - cast(sum(told) filter (where not is_after) as double precision) / nullif(count(*) filter (where not is_after), 0)
+            as difference
     from month_value
     group by period_start, unit_id, n_staff, minimum_months, minimum_staff, indicator_id
 ),
@@ -48,7 +49,7 @@ select
     cast(unit_id as text) as subject_id,
     cast(unit_id as text) as unit_id,
     cast(n_staff as bigint) as n_people,
-    cast(case when reason is null then n_before * sum_after - n_after * sum_before end as numeric(18, 4)) as numerator,
-    cast(case when reason is null then n_before * n_after end as numeric(18, 4)) as denominator,
+    cast(case when reason is null then 10000 * difference end as numeric(18, 4)) as numerator,
+    cast(case when reason is null then 10000 end as numeric(18, 4)) as denominator,
     cast(reason as text) as label
 from judged

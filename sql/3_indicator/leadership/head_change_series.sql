@@ -17,7 +17,7 @@ with month_value as (
     select
         study.period_start, study.unit_id, study.n_staff, study.minimum_months, study.minimum_staff,
         studied.indicator_id, month.is_after, month.months_since as u,
-        cast(cast(value.value as numeric(18, 4)) as double precision) as y
+        cast(value.value as double precision) as y
     from build.period
     join warehouse.fact_head_study as study on study.period_start = period.period_start and not study.is_control
     join reference.study_indicator as studied
