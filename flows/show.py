@@ -135,20 +135,29 @@ def _gaps(report: Report, console: Console) -> None:
     )
     if report.not_received.empty and report.published is None:
         return
-    if report.not_received.empty:
-        console.print("Every unit-day due has been received.")
-        return
-    total = int(report.not_received["n_days"].sum())
-    table(
-        _missing(report),
-        f"Unit-days not received: {total} (in no figure; nobody is absent because of them)",
-        console,
+    whole, of_people = (
+        int(report.not_received[name].sum()) if not report.not_received.empty else 0
+        for name in ("n_days", "n_person_days")
     )
+    if not whole:
+        console.print("Every unit-day due has been received.")
+    else:
+        table(
+            _missing(report),
+            f"Unit-days not received: {whole} (in no figure; nobody is absent because of them)",
+            console,
+        )
+    if of_people:
+        console.print(
+            f"Days of single people not received: {of_people} (a line or cell was rejected, or a device was out)",
+            highlight=False,
+        )
 
 
 def _missing(report: Report) -> pd.DataFrame:
     """Sum the unit-days by month, those that are over first; the units that lack most are named."""
-    told = report.not_received.sort_values(["period_start", "n_days", "unit_id"], ascending=[True, False, True])
+    told = report.not_received[report.not_received["n_days"] > 0]
+    told = told.sort_values(["period_start", "n_days", "unit_id"], ascending=[True, False, True])
     by_month = told.groupby("period_start")
     names = by_month["unit_id"].agg(lambda units: ", ".join(units.head(_UNITS_SHOWN)))
     more = by_month.size() - _UNITS_SHOWN

@@ -124,15 +124,25 @@ def _if_built(warehouse: Warehouse, table: str, sql: str) -> pd.DataFrame:
 
 
 def _not_received(warehouse: Warehouse, as_of: date) -> pd.DataFrame:
-    """Count, by unit and month, required days that are over and for which no source has spoken."""
+    """Count, by unit and month, required days that are over and of which nothing is known.
+
+    n_days: days of the whole unit. n_person_days: those of single people on other days, such as of rejected lines.
+    """
     if not _is_built(warehouse, "fact_attendance_day"):
         return pd.DataFrame()
     first = Month.of(as_of).plus(-_LOOK_BACK).first_day
     return warehouse.query(
-        """select unit_id, cast(date_trunc('month', day) as date) as period_start, count(distinct day) as n_days
-           from warehouse.fact_attendance_day
-           where is_required and not is_received and day >= ? and day < ?
-           group by unit_id, cast(date_trunc('month', day) as date)
+        """select unit_id, period_start, count(case when n_open = n_people then 1 end) as n_days,
+               sum(case when n_open < n_people then n_open else 0 end) as n_person_days
+           from (
+               select unit_id, day, cast(date_trunc('month', day) as date) as period_start,
+                   count(*) as n_people, count(case when not is_received then 1 end) as n_open
+               from warehouse.fact_attendance_day
+               where is_required and day >= ? and day < ?
+               group by unit_id, day
+           ) as unit_day
+           where n_open > 0
+           group by unit_id, period_start
            order by period_start, unit_id""",
         [first, as_of],
     )

@@ -14,7 +14,7 @@ with missing as (
         period.period_start, period.snapshot_on, day.unit_id,
         cast(date_trunc('month', day.day) as date) as missing_month,
         count(distinct day.day) as n_required_days,
-        count(distinct case when not day.is_received then day.day end) as n_missing_days
+        count(distinct day.day) - count(distinct case when day.is_received then day.day end) as n_missing_days
     from build.period
     join warehouse.fact_attendance_day as day
         on day.day >= cast(period.period_start - interval '1 month' as date)

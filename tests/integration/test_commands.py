@@ -135,13 +135,14 @@ def test_the_suggested_query_gives_five_columns_of_the_month_told(folder: Path, 
 def test_unit_days_not_received_are_told_by_month_and_the_running_one_last(stood: night.Night) -> None:
     rows = [("2025-12-01", f"1069{number:04d}", 1) for number in range(10)] + [("2026-01-01", "1.01", 9)]
     missing = pd.DataFrame(rows, columns=["period_start", "unit_id", "n_days"])
-    missing = missing.assign(period_start=pd.to_datetime(missing["period_start"]))
+    missing = missing.assign(period_start=pd.to_datetime(missing["period_start"]), n_person_days=2)
     with redirect_stdout(io.StringIO()) as shown:
         show.show(replace(stood.report, not_received=missing), telling.console)
     told = [" ".join(line.replace("│", " ").split()) for line in shown.getvalue().splitlines()]
     first = next(number for number, line in enumerate(told) if line.startswith("2025-12"))
     assert told[first].startswith("2025-12 10 10 10690000, 10690001,") and told[first].endswith("10690007, +2")
     assert told[first + 1] == "2026-01, not over yet 9 1 1.01"
+    assert "Days of single people not received: 22 (a line or cell was rejected, or a device was out)" in told
 
 
 def test_a_failed_audit_names_the_file_of_each_check(folder: Path, stood: night.Night, tmp_path: Path) -> None:

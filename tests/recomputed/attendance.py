@@ -7,7 +7,7 @@ import pandas as pd
 
 from tests.recomputed.calendar import schedule_days
 from tests.recomputed.inputs import ENDLESS, Inputs, each, in_force, one_source
-from tests.recomputed.people import employment_days, named
+from tests.recomputed.people import employment_days, named, person_of
 from tests.recomputed.values import employee_values, rolled_up, value_rows
 
 NOTES = ("S", "I")
@@ -28,10 +28,11 @@ def _attendance_days(inputs: Inputs) -> pd.DataFrame:
     days = days.merge(received_unit_days(inputs, days), on=["unit_id", "day"], how="left")
     days = corrected(days.merge(corrections(inputs), on=by_person, how="left"))
     days = days.merge(outage_days(inputs, days), on=by_person, how="left")
+    days = days.merge(unread_days(inputs, days), on=by_person, how="left")
     codes = inputs.rules("attendance_code").set_index("attendance_code")
     frees = set(codes.index[codes["is_required"] == "false"]) - {"L"}
     days["is_required"] = days["scheduled_minutes"].notna() & ~days["registered_code"].isin(frees)
-    for name in ("is_received", "is_in_excused", "is_out_excused", "is_whole_outage"):
+    for name in ("is_received", "is_in_excused", "is_out_excused", "is_whole_outage", "is_unread"):
         days[name] = days[name].fillna(False).astype(bool)
     days = with_code(days)
     for name in ("is_on_duty", "is_excused"):
@@ -43,13 +44,14 @@ def _attendance_days(inputs: Inputs) -> pd.DataFrame:
 def with_code(days: pd.DataFrame) -> pd.DataFrame:
     """Give each day its code by precedence (step 10): correction, document, punches, note, sheet, else absent.
 
-    A day of which nothing is told because the device was out from start to end is not received (step 11).
+    A day of which nothing is told because the device was out from start to end is not received (step 11), nor is one of
+    which a line that nobody could read may have told (decision 17).
     """
     note = days["registered_code"].where(days["registered_code"].isin(NOTES))
     document = days["corrected_code"].fillna(days["registered_code"].where(note.isna()))
     punched = pd.Series("H", index=days.index).where(days["in_at"].notna() | days["out_at"].notna())
     told = document.fillna(punched).fillna(note).fillna(days["sheet_code"])
-    days["is_received"] &= told.notna() | ~days["is_whole_outage"]
+    days["is_received"] &= told.notna() | ~(days["is_whole_outage"] | days["is_unread"])
     counts = days["is_required"] & days["is_received"]
     days["code"] = told.fillna("A").where(counts)
     days["is_timed"] = counts & document.isna() & punched.notna()
@@ -140,6 +142,34 @@ def received_unit_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
     by_log = by_log[(by_log["day"] >= first) & (by_log["day"] < by_log["max"].dt.normalize())]
     both = pd.concat([by_sheet, by_log])[["unit_id", "day"]].drop_duplicates()
     return both.assign(is_received=True)
+
+
+def unread_days(inputs: Inputs, days: pd.DataFrame) -> pd.DataFrame:
+    """Days of people that a line may have told of which nobody could read (decision 17)."""
+    people, sheet, of_person = person_of(inputs), ["period_start", "source", "unit_id"], ["person_id", "day"]
+    codes = inputs.raw("attendance_code")
+    codes = codes.assign(period_start=codes["day"].dt.to_period("M").dt.start_time.astype("datetime64[us]"))
+    codes["person_id"] = codes["employee_id"].map(people)
+    rejected = inputs.rejected_days()
+    rejected = rejected.assign(person_id=rejected["employee_id"].map(people))
+    strangers = pd.concat([rows[rows["person_id"].isna()] for rows in (rejected, codes)])
+    meant = strangers.groupby([*sheet, "source_as_of", "day"], dropna=False).size().groupby([*sheet, "source_as_of"])
+    lines = meant.max().rename("n_meant").reset_index()
+    known = codes.dropna(subset="person_id").groupby([*sheet, "person_id"], as_index=False)["seen_as_of"].min()
+    came = lines.merge(known, on=sheet, how="left")
+    came = came.assign(is_later=came["seen_as_of"] > came["source_as_of"])
+    still = came.groupby([*sheet, "source_as_of", "n_meant"], as_index=False)["is_later"].sum()
+    still = still.loc[still["is_later"] < still["n_meant"], sheet].drop_duplicates()
+    staff = days[["person_id", "unit_id", "period_start", "day"]]
+    of_open = staff.merge(still, on=["unit_id", "period_start"]).merge(known, on=[*sheet, "person_id"], how="left")
+    of_open = of_open[of_open["seen_as_of"].isna()]
+    cells = rejected.dropna(subset="person_id")
+    dayless = cells[cells["day"].isna()].merge(codes, on=["period_start", "source", "person_id"], how="left")
+    dayless["is_mended"] = dayless["seen_as_of"] > dayless["source_as_of_x"]
+    open_months = dayless.groupby(["person_id", "period_start"], as_index=False)["is_mended"].any()
+    whole = staff.merge(open_months[~open_months["is_mended"].astype(bool)], on=["person_id", "period_start"])
+    found = pd.concat([of_open[of_person], cells.loc[cells["day"].notna(), of_person], whole[of_person]])
+    return found.drop_duplicates().assign(is_unread=True)
 
 
 def pins_of_people(inputs: Inputs) -> pd.DataFrame:

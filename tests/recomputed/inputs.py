@@ -29,6 +29,10 @@ class Inputs:
         """Give the records of a dataset that their sources still hold."""
         return self.once(f"raw.{dataset}", lambda: self._ask(f"select * from raw.{dataset} where withdrawn_on is null"))
 
+    def rejected_days(self) -> pd.DataFrame:
+        """Give what is known of the rejected records of sheets: unit and month, and person and day where they are sound."""
+        return self.once("rejected_day", lambda: self._ask("select * from raw.rejected_day"))
+
     def ops(self, table: str) -> pd.DataFrame:
         """Give a table of the pipeline's memory."""
         return self.once(f"ops.{table}", lambda: self._ask(f"select * from ops.{table}"))
