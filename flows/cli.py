@@ -21,7 +21,7 @@ from flows.readers.table import SourceRefused
 from flows.returns import give_back
 from flows.steps.report import rejected_records
 from flows.telling import BUSY, DONE, REFUSED, USAGE, console, say
-from flows.warehouse.duckdb import WarehouseBusy
+from flows.warehouse.engine import WarehouseBusy
 from flows.warehouse.releases import HR
 
 app = App(name="kinerja", help="Performance indicators of civil servants, from spreadsheets to a warehouse.")

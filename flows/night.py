@@ -24,8 +24,7 @@ from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
 from flows.warehouse import ledger, locks, releases
-from flows.warehouse.duckdb import WarehouseBusy
-from flows.warehouse.engine import Warehouse
+from flows.warehouse.engine import Warehouse, WarehouseBusy
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period

@@ -115,6 +115,7 @@ def _build_table(
                     select 1 from build.period where old.{model.partition} between period.period_start and period.period_end)"""
             )
         warehouse.execute(f"insert into {model.name} {model.sql}")
+        warehouse.analyze(model.name)
         sums = {} if model.partition is None else warehouse.month_checksums(
             model.name, model.partition, model.partition, "select period_start, period_end from build.period"
         )  # fmt: skip
@@ -127,14 +128,14 @@ def _see_table(warehouse: Warehouse, model: Model) -> bool:
     """Make a model's table; make it anew where its SELECT now gives other columns. Tell whether it was made."""
     schema, _, table = model.name.partition(".")
     had = warehouse.rows(
-        "select column_name, data_type from information_schema.columns where table_schema = ? and table_name = ? order by ordinal_position",
+        "select 1 from information_schema.tables where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
         [schema, table],
     )
-    wanted = [(str(row[0]), str(row[1])) for row in warehouse.rows(f"describe {model.sql}")]
-    if had and [(str(name), str(kind)) for name, kind in had] == wanted:
+    if had and warehouse.columns(f"select * from {model.name}") == warehouse.columns(model.sql):
         return False
     with warehouse.transaction():
-        warehouse.execute(f"drop table if exists {model.name}")
+        # Views over it are made again in their turn.
+        warehouse.execute(f"drop table if exists {model.name} cascade")
         warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
         warehouse.execute("delete from ops.built where model = ?", [model.name])
     return True
@@ -148,9 +149,9 @@ def _see_view(warehouse: Warehouse, model: Model) -> None:
             "select 1 from information_schema.tables where table_schema = ? and table_name = ? and table_type = 'BASE TABLE'",
             [schema, name],
         ):
-            warehouse.execute(f"drop table {model.name}")
+            warehouse.execute(f"drop table {model.name} cascade")
             warehouse.execute("delete from ops.built where model = ?", [model.name])
-        warehouse.execute(f"create or replace view {model.name} as {model.sql}")
+        warehouse.execute(f"drop view if exists {model.name} cascade; create view {model.name} as {model.sql}")
 
 
 def _build_indicator(

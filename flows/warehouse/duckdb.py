@@ -12,9 +12,7 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-
-class WarehouseBusy(Exception):
-    """Another process holds the warehouse."""
+from flows.warehouse.engine import WarehouseBusy
 
 
 def quoted(path: Path) -> str:
@@ -24,6 +22,8 @@ def quoted(path: Path) -> str:
 
 class DuckWarehouse:
     """A warehouse in a DuckDB file."""
+
+    has_readers = False
 
     def __init__(self, path: Path, memory: str = "1GB") -> None:
         """Open the file, making it where there is none; raise WarehouseBusy where another process has it."""
@@ -58,6 +58,10 @@ class DuckWarehouse:
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Give the result of a query as a frame."""
         return self.connection.execute(sql, list(parameters)).df()
+
+    def columns(self, query: str) -> list[tuple[str, str]]:
+        """Tell the names and types of the columns that a query gives."""
+        return [(str(row[0]), str(row[1])) for row in self.rows(f"describe {query}")]
 
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, column by column of the same name."""
@@ -102,6 +106,9 @@ class DuckWarehouse:
                 0
             ][0]
         )
+
+    def analyze(self, *tables: str) -> None:
+        """Do nothing: DuckDB counts rows as they come."""
 
     def close(self) -> None:
         """Write what is pending into the file and let go of it."""

@@ -10,8 +10,21 @@ import pandas as pd
 import pyarrow as pa
 
 
+class WarehouseBusy(Exception):
+    """Another process holds the warehouse."""
+
+
+class WarehouseAway(Exception):
+    """The server of the warehouse is not there, or would not do what it was asked. Of the step in hand nothing is kept."""
+
+
 class Warehouse(Protocol):
-    """A database that holds raw, reference, warehouse, indicator, published and ops."""
+    """A database that holds raw, reference, warehouse, indicator, published and ops.
+
+    has_readers: consumers read the warehouse itself; if not, files are made for them.
+    """
+
+    has_readers: bool
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one or more statements."""
@@ -21,6 +34,9 @@ class Warehouse(Protocol):
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Give the result of a query as a frame."""
+
+    def columns(self, query: str) -> list[tuple[str, str]]:
+        """Tell the names and types of the columns that a query gives."""
 
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, column by column of the same name."""
@@ -36,6 +52,9 @@ class Warehouse(Protocol):
 
     def checksum(self, table: str) -> str:
         """Fingerprint all rows of a table, whatever their order."""
+
+    def analyze(self, *tables: str) -> None:
+        """Let the planner know tables that have changed much."""
 
     def close(self) -> None:
         """Let go of the database."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from flows.warehouse.duckdb import WarehouseBusy
+from flows.warehouse.engine import WarehouseBusy
 
 _NAME = ".kinerja.lock"
 

@@ -12,6 +12,7 @@ from flows.warehouse.engine import Warehouse
 from flows.warehouse.stale import Period, grid
 
 KEY = ("indicator_id", "measure", "grain", "period_start", "subject_id", "unit_id")
+_NAMES = tuple(name for name in KEY if name != "period_start")
 _TOLD = ("period_end", "n_people", "numerator", "denominator", "value", "label", "null_reason")
 COLUMNS = (*KEY, *_TOLD)
 _LISTED = ", ".join(COLUMNS)
@@ -184,11 +185,14 @@ def _list(months: Iterable[date]) -> str:
 
 
 def _keyed(new: str, old: str) -> str:
-    return " and ".join(f"{new}.{name} is not distinct from {old}.{name}" for name in KEY)
+    """Write that two values are about the same; by equality alone, for PostgreSQL hashes nothing else."""
+    same = [f"coalesce({new}.{name}, '') = coalesce({old}.{name}, '')" for name in _NAMES]
+    return " and ".join([f"{new}.period_start = {old}.period_start", *same])
 
 
 def _equal(new: str, old: str) -> str:
-    return " and ".join(f"{new}.{name} is not distinct from {old}.{name}" for name in COLUMNS)
+    told = [f"{new}.{name} is not distinct from {old}.{name}" for name in _TOLD]
+    return " and ".join([_keyed(new, old), *told])
 
 
 def _prefixed(table: str) -> str:

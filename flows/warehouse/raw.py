@@ -62,7 +62,7 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
     merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot, "patch": _merge_patch}[
         delivery.source.replaces
     ]
-    warehouse.execute(f"create or replace table {_TOUCHED} (period_start date)")
+    warehouse.execute(f"drop table if exists {_TOUCHED}; create table {_TOUCHED} (period_start date)")
     loaded, superseded = merging(warehouse, dataset, delivery)
     withdrawn = _withdraw(warehouse, dataset, delivery) if is_whole and not superseded else 0
     warehouse.execute(
@@ -126,7 +126,7 @@ def _touch(warehouse: Warehouse, dataset: Dataset, of: str) -> None:
             f"""insert into {_TOUCHED}
                 select distinct calendar_month.period_start
                 from (select distinct cast({first} as date) as first_day, cast({last} as date) as last_day from ({of}) as changed) as span
-                join (select cast(date '1990-01-01' + to_months(cast(number as integer)) as date) as period_start
+                join (select cast(date '1990-01-01' + number * interval '1 month' as date) as period_start
                       from generate_series(0, 1200) as series(number)) as calendar_month
                     on calendar_month.period_start > span.first_day and calendar_month.period_start <= span.last_day"""
         )
@@ -145,7 +145,7 @@ def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> t
         return _count(warehouse, _PICKED), 0
     differs = _differs(dataset, "picked", "stands")
     warehouse.execute(
-        f"""create or replace table {_FRESH} as
+        f"""drop table if exists {_FRESH}; create table {_FRESH} as
             select picked.*,
                 stands.source is not null as is_known,
                 stands.source is null or ({differs} and picked.source_as_of >= stands.seen_as_of) as is_fresh,
@@ -202,14 +202,14 @@ def _compare_with_scopes(warehouse: Warehouse, dataset: Dataset, source: str) ->
     as_of = f"(select max(source_as_of) from {_PICKED})"
     # A sheet's record that was seen later than its sheet was confirmed by a correction.
     warehouse.execute(
-        f"""create or replace table {_MENDED} as
+        f"""drop table if exists {_MENDED}; create table {_MENDED} as
             select {", ".join(f"stands.{column}" for column in dataset.key)}
             from raw.{dataset.name} as stands join ops.load as load on load.load_id = stands.load_id
             where stands.source = '{source}' and stands.seen_as_of >= {as_of}
                 and (load.replaces = 'patch' or stands.seen_as_of > load.source_as_of)"""
     )
     warehouse.execute(
-        f"""create or replace table {_FRESH} as
+        f"""drop table if exists {_FRESH}; create table {_FRESH} as
             select picked.*, newest.scope is not null as is_outdated,
                 newest.scope is not null or mended.{dataset.key[0]} is not null as is_older
             from {_PICKED} as picked

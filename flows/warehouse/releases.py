@@ -200,7 +200,7 @@ def _is_shaped(warehouse: Warehouse, model: Model) -> bool:
 
 
 def _any_month(column: str, months: Iterable[str]) -> str:
-    spans = [f"({column} >= date '{month}' and {column} < date '{month}' + interval 1 month)" for month in months]
+    spans = [f"({column} >= date '{month}' and {column} < date '{month}' + interval '1 month')" for month in months]
     return " or ".join(spans) or "false"
 
 

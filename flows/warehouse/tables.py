@@ -78,7 +78,7 @@ def load_reference(warehouse: Warehouse, office: Office, as_of: date) -> None:
             continue
         with warehouse.transaction():
             columns = ", ".join(f"{column} {reference_type(column)}" for column in rows.columns)
-            warehouse.execute(f"drop table if exists {model}; create table {model} ({columns})")
+            warehouse.execute(f"drop table if exists {model} cascade; create table {model} ({columns})")
             casts = pa.Table.from_pandas(rows, preserve_index=False)
             warehouse.append(model, casts)
             warehouse.execute("delete from ops.built where model = ?", [model])
