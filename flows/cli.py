@@ -13,6 +13,7 @@ from cyclopts import App, Parameter
 from rich.markup import escape
 
 from flows import closing, corrections, night, show, telling
+from flows.asking import ask
 from flows.checking import check
 from flows.markup import write_checked_copy
 from flows.office import Office, OfficeError, read_office
@@ -21,8 +22,8 @@ from flows.readers.table import SourceRefused
 from flows.returns import give_back
 from flows.steps.report import rejected_records
 from flows.telling import BUSY, DONE, REFUSED, USAGE, console, say
-from flows.warehouse.engine import WarehouseBusy
-from flows.warehouse.releases import HR
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+from flows.warehouse.tables import has_begun
 
 app = App(name="kinerja", help="Performance indicators of civil servants, from spreadsheets to a warehouse.")
 rejected_app = App(name="rejected", help="Rejected records.")
@@ -80,7 +81,7 @@ def backfill_command(first: str, last: str, *, reason: str, office: Folder = _HE
 def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     """Tell what the last run did, what waits, what is missing."""
     told = read_office(office)
-    report = night.stand(told, as_of or told.today()) if night.has_begun(told) else None
+    report = night.stand(told, as_of or told.today()) if has_begun(told) else None
     if report is None or report.run_id is None:
         return telling.nothing_ran(told)
     show.show(report, console)
@@ -115,7 +116,7 @@ def approve_command(month: str, *, reason: str, office: Folder = _HERE, as_of: A
 def diff_command(release: int | None = None, *, office: Folder = _HERE, as_of: AsOf = None) -> int:
     """List what waits in locked months, or what a RELEASE restated in them, and what had been loaded in between."""
     told = read_office(office)
-    if not night.has_begun(told):
+    if not has_begun(told):
         return telling.nothing_ran(told)
     if release is None:
         found = closing.waiting_differences(told, as_of or told.today())
@@ -168,7 +169,7 @@ def check_command(file: Path, *, source: str | None = None, to: Path = _HERE, of
 def rejected_list_command(*, office: Folder = _HERE, as_csv: Annotated[bool, Parameter(name="--csv")] = False) -> int:
     """List rejected records with cell, rule and remedy; values are masked."""
     told = read_office(office)
-    if not night.has_begun(told):
+    if not has_begun(told):
         return telling.nothing_ran(told)
     with night.opened(told) as warehouse:
         rows = rejected_records(warehouse)
@@ -189,7 +190,7 @@ def rejected_export_command(*, to: Path, office: Folder = _HERE) -> int:
         A new or empty folder, which its owner alone may open.
     """
     told = read_office(office)
-    if not night.has_begun(told):
+    if not has_begun(told):
         return telling.nothing_ran(told)
     with night.opened(told) as warehouse:
         returned = give_back(warehouse, told, to)
@@ -213,19 +214,7 @@ def rejected_import_command(files: list[Path], *, office: Folder = _HERE) -> int
 @app.command(name="sql")
 def sql_command(query: str, *, office: Folder = _HERE, as_csv: Annotated[bool, Parameter(name="--csv")] = False) -> int:
     """Ask the published figures (tables in schema published)."""
-    import duckdb
-
-    path = read_office(office).published / HR
-    if not path.exists():
-        raise OfficeError("nothing is published yet; kinerja run comes first")
-    with duckdb.connect(str(path), read_only=True) as file:
-        try:
-            if not file.extract_statements(query):
-                raise OfficeError('nothing is asked; for example: kinerja sql "show tables"')
-            file.execute("use published")
-            rows = file.execute(query).df()
-        except duckdb.Error as error:
-            raise OfficeError(str(error)) from None
+    rows = ask(read_office(office), query)
     if as_csv:
         rows.to_csv(sys.stdout, index=False)
     else:
@@ -282,7 +271,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (OfficeError, ValueError) as error:
         say(f"[red]{escape(str(error))}[/red]")
         return USAGE
-    except WarehouseBusy as error:
+    except (WarehouseBusy, WarehouseAway) as error:
         say(f"[red]{escape(str(error))}[/red]")
         return BUSY
 

@@ -25,7 +25,7 @@ class Differences:
 
 def lock(office: Office, month: Month, reason: str) -> None:
     """Close a month that was released: what changes in it from now on waits for an approval."""
-    with held(office.folder, office.now()), night.opened(office) as warehouse:
+    with held(office, office.now()) as mine, night.opened(mine) as warehouse:
         _refuse_unless_released(warehouse, month)
         if month.first_day in locks.locked_months(warehouse):
             raise OfficeError(f"{month} is locked already")
@@ -34,7 +34,7 @@ def lock(office: Office, month: Month, reason: str) -> None:
 
 def unlock(office: Office, month: Month, reason: str) -> None:
     """Open a locked month again: the next run releases what waits in it; its values keep their versions."""
-    with held(office.folder, office.now()), night.opened(office) as warehouse:
+    with held(office, office.now()) as mine, night.opened(mine) as warehouse:
         _refuse_unless_locked(warehouse, month)
         locks.note(warehouse, month.first_day, "unlock", reason, office.now())
 

@@ -28,7 +28,7 @@ from flows.warehouse.engine import Warehouse, WarehouseBusy
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
-from flows.warehouse.tables import open_warehouse, warehouse_file
+from flows.warehouse.tables import open_warehouse
 
 Run = Callable[..., Any]
 _TRIES, _PAUSE_SECONDS = 20, 0.1
@@ -67,17 +67,17 @@ def backfill(office: Office, as_of: date, months: frozenset[Month], reason: str,
 
 def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:
     """Release a change of a locked month that somebody approved, if the audit allows it; nothing is loaded or built."""
-    with held(office.folder, office.now()):
+    with held(office, office.now()) as mine:
         judge = Judge()
-        run_id = run(begin, office, "approval", as_of, reason)
-        with opened(office) as warehouse:
-            locks.note(warehouse, month.first_day, "approve", reason, office.now(), content)
-        return _release(office, as_of, run, run_id, judge, frozenset(), Built(0))
+        run_id = run(begin, mine, "approval", as_of, reason)
+        with opened(mine) as warehouse:
+            locks.note(warehouse, month.first_day, "approve", reason, mine.now(), content)
+        return _release(mine, as_of, run, run_id, judge, frozenset(), Built(0))
 
 
 def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
-    with held(office.folder, office.now()):
-        return _steps(office, as_of, run, kind, reason, anew)
+    with held(office, office.now()) as mine:
+        return _steps(mine, as_of, run, kind, reason, anew)
 
 
 def _steps(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
@@ -188,11 +188,6 @@ def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]
     """List the locked months in which a change waits for an approval."""
     changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
     return sorted(locks.held_months(warehouse, changed))
-
-
-def has_begun(office: Office) -> bool:
-    """Tell whether the office has a warehouse; to open it would make one."""
-    return warehouse_file(office).exists()
 
 
 def stand(office: Office, as_of: date) -> Report:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from sqlalchemy import make_url
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from flows.datasets import DATASETS, Dataset
@@ -24,6 +24,24 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 class OfficeError(Exception):
     """office.toml says something that cannot be; the message names the place and the remedy."""
+
+
+_OWN_FILE = "duckdb:///warehouse.duckdb"
+_ENGINES = ("duckdb", "postgresql+psycopg")
+
+
+def _warehouse_url(text: str) -> URL:
+    """Read the address of a warehouse; its text is not repeated, for it may hold a password."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise ValueError("no address of a database; write duckdb:///warehouse.duckdb") from None
+    if url.drivername not in _ENGINES or not url.database:
+        raise ValueError(
+            f"{url.drivername}: is not known, or names no database; use duckdb:///warehouse.duckdb or "
+            "postgresql+psycopg://user@server/database"
+        )
+    return url
 
 
 def _known_zone(name: str) -> str:
@@ -107,7 +125,9 @@ class Office(BaseModel):
     standing_day: date | None = None
     first_month: str | None = None
     lock_day: int = Field(default=10, ge=0, le=28)
-    warehouse_url: str = "duckdb:///warehouse.duckdb"
+    warehouse_url: str = ""
+    warehouse_url_env: str | None = None
+    lease_token: int | None = None  # of a run: see warehouse/lease.py
     memory: str = "1GB"
     limits: Limits = Limits()
     sources: dict[str, Source]
@@ -121,6 +141,44 @@ class Office(BaseModel):
     @classmethod
     def _month(cls, text: str | None) -> str | None:
         return text and str(Month.parse(text))
+
+    @field_validator("warehouse_url")
+    @classmethod
+    def _without_secret(cls, url: str) -> str:
+        told = _warehouse_url(url or _OWN_FILE)
+        if told.password or "password" in told.query:
+            raise ValueError(
+                'it holds a password; write url_env = "KINERJA_WAREHOUSE_URL" in its place, and set the whole url in that '
+                "variable of the environment, or leave the password to PGPASSWORD"
+            )
+        return url
+
+    @field_validator("warehouse_url_env")
+    @classmethod
+    def _one_url(cls, name: str | None, told: ValidationInfo) -> str | None:
+        if name and told.data.get("warehouse_url"):
+            raise ValueError("url stands there too; one of the two says where the warehouse is")
+        return name
+
+    @property
+    def warehouse_address(self) -> str:
+        """The address of the warehouse, which may hold a password: never show it."""
+        if not self.warehouse_url_env:
+            return self.warehouse_url or _OWN_FILE
+        url = os.environ.get(self.warehouse_url_env, "")
+        if not url:
+            raise OfficeError(f"[warehouse]: environment variable {self.warehouse_url_env} is not set")
+        try:
+            _warehouse_url(url)
+        except ValueError as error:
+            raise OfficeError(f"environment variable {self.warehouse_url_env}: {error}") from None
+        return url
+
+    @property
+    def warehouse_file(self) -> Path | None:
+        """The file of an embedded warehouse, whether it is there or not; None where a server holds the warehouse."""
+        url = make_url(self.warehouse_address)
+        return self.folder / str(url.database) if url.drivername == "duckdb" else None
 
     @property
     def archive(self) -> Path:
@@ -178,7 +236,7 @@ def read_office(folder: Path) -> Office:
         raise OfficeError(f"office.toml cannot be read: {error}") from None
     _known_keys("", told, ("office", "warehouse", "limits", "sources"))
     office = _known_keys("office", told.get("office", {}), ("name", "time_zone", "today", "first_month", "lock_day"))
-    warehouse = _known_keys("warehouse", told.get("warehouse", {}), ("url", "memory"))
+    warehouse = _known_keys("warehouse", told.get("warehouse", {}), ("url", "url_env", "memory"))
     limits: Any = _known_keys("limits", told.get("limits", {}), tuple(vars(Limits())))
     sources = _known_keys("sources", told.get("sources", {}))
     try:
@@ -189,7 +247,8 @@ def read_office(folder: Path) -> Office:
             standing_day=office.get("today"),
             first_month=office.get("first_month"),
             lock_day=office.get("lock_day", 10),
-            warehouse_url=warehouse.get("url", "duckdb:///warehouse.duckdb"),
+            warehouse_url=warehouse.get("url", ""),
+            warehouse_url_env=warehouse.get("url_env"),
             memory=warehouse.get("memory", "1GB"),
             limits=limits,
             sources={name: _source(name, said) for name, said in sources.items()},
@@ -201,7 +260,12 @@ def read_office(folder: Path) -> Office:
         raise OfficeError(f"office.toml, {where}: {text}") from None
 
 
-_PLACES = {"standing_day": "[office] today", "warehouse_url": "[warehouse] url", "memory": "[warehouse] memory"}
+_PLACES = {
+    "standing_day": "[office] today",
+    "warehouse_url": "[warehouse] url",
+    "warehouse_url_env": "[warehouse] url_env",
+    "memory": "[warehouse] memory",
+}
 
 
 def _known_keys(place: str, said: Any, known: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -43,7 +43,8 @@ def conclude(told: Night, office: Office) -> int:
         show.closing(told.report, where, console)
         say(f"Nothing is published yet: {escape(_what_is_lacking(office))}")
         return DONE
-    say(f"Published: {escape(os.path.relpath(told.report.published))}")
+    published = told.report.published
+    say(f"Published: {escape(published if isinstance(published, str) else os.path.relpath(published))}")
     show.closing(told.report, where, console)
     month = f"'{told.report.month.first_day}'"
     if told.report.scorecard.empty:

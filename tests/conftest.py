@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
+from sqlalchemy import make_url
 
 from flows import night
 from flows.office import Office, read_office
 from flows.sample import write_sample
+from flows.warehouse.postgres import PostgresWarehouse
+from tests.servers import Server, running
 
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LAST_DAY = date(2026, 7, 2)
+ENGINES = ["duckdb", "postgres"]
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +48,22 @@ def published(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Of
     """The sample office after one night on its last day; read it only."""
     folder = tmp_path_factory.mktemp("published") / "office"
     write_sample(folder)
+    return run_night(folder, LAST_DAY)
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The tests' PostgreSQL server."""
+    with running(tmp_path_factory.mktemp("postgres")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def published_on_postgres(tmp_path_factory: pytest.TempPathFactory, audit_ready: None, postgres: Server) -> Office:
+    """The sample office with its warehouse on PostgreSQL after one night on its last day; read it only."""
+    folder = tmp_path_factory.mktemp("served") / "office"
+    write_sample(folder)
+    move_to(folder, postgres.database())
     return run_night(folder, LAST_DAY)
 
 
@@ -74,6 +96,24 @@ def run_night(folder: Path, as_of: date) -> Office:
     return office
 
 
+def move_to(folder: Path, url: str) -> None:
+    """Let an office's warehouse be in a database of PostgreSQL; its address stands in the environment, as where it is secret."""
+    variable = f"KINERJA_{make_url(url).database}".upper()
+    os.environ[variable] = url
+    toml = folder / "office.toml"
+    told = re.sub(r"(?m)^\[warehouse\]\n.*$", f'[warehouse]\nurl_env = "{variable}"', toml.read_text(encoding="utf-8"))
+    toml.write_text(told, encoding="utf-8")
+
+
+def copied(folder: Path, to: Path, server: Server) -> Path:
+    """Copy an office, with its warehouse where that is on a server."""
+    office = read_office(folder)
+    shutil.copytree(folder, to, copy_function=shutil.copy2)
+    if not office.warehouse_file:
+        move_to(to, server.database(like=office.warehouse_address))
+    return to
+
+
 def kinerja(*arguments: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
     """Run the command line as a person would."""
     told = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
@@ -82,6 +122,12 @@ def kinerja(*arguments: str | Path, cwd: Path = PROJECT) -> subprocess.Completed
 
 def ask(office: Office, sql: str) -> pd.DataFrame:
     """Ask an office's warehouse; read only."""
+    if not office.warehouse_file:
+        server = PostgresWarehouse(office.warehouse_address)
+        try:
+            return server.query(sql)
+        finally:
+            server.close()
     with duckdb.connect() as connection:
         connection.execute(f"attach '{office.folder / 'warehouse.duckdb'}' as kinerja (read_only); use kinerja")
         return connection.execute(sql).df()
@@ -89,8 +135,19 @@ def ask(office: Office, sql: str) -> pd.DataFrame:
 
 def published_values(office: Office) -> pd.DataFrame:
     """Every published value, in one order: what two ways of getting there must agree on."""
-    return ask(
+    values = ask(
         office,
         """select indicator_id, measure, grain, period_start, subject_id, unit_id, n_people, numerator, denominator, value, label, null_reason
-           from published.value order by all""",
+           from published.value""",
     )
+    return in_one_order(values)
+
+
+def records(office: Office, table: str) -> pd.DataFrame:
+    """Give all records of a table of raw but for the loads that brought them, in one order."""
+    return in_one_order(ask(office, f"select * from {table}").drop(columns="load_id"))
+
+
+def in_one_order(rows: pd.DataFrame) -> pd.DataFrame:
+    """Sort rows by all that stands in them: databases sort texts each in its own way."""
+    return rows.sort_values(list(rows), ignore_index=True)

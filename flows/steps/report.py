@@ -13,7 +13,7 @@ from flows.periods import Month
 from flows.warehouse.drift import schema_changes
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import published_models
-from flows.warehouse.releases import SHARED
+from flows.warehouse.releases import place
 
 _LOOK_BACK = 12
 
@@ -34,7 +34,7 @@ class Report:
     checks: pd.DataFrame
     month: Month
     scorecard: pd.DataFrame
-    published: Path | None
+    published: Path | str | None  # where consumers find it
     warnings: pd.DataFrame = field(
         default_factory=pd.DataFrame
     )  # by kind, how many; whom they are about stands in the HR file
@@ -51,7 +51,6 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
     if run_id is None:
         run_id = warehouse.rows("select max(run_id) from ops.run")[0][0]
     month = Month.of(as_of).plus(-1)
-    published = office.published / SHARED
     return Report(
         run_id=run_id,
         as_of=as_of,
@@ -66,7 +65,7 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         checks=_checks(warehouse, run_id),
         month=month,
         scorecard=_scorecard(warehouse, month),
-        published=published if published.exists() else None,
+        published=place(warehouse, office),
         warnings=_warnings(warehouse),
     )
 

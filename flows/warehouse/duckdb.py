@@ -47,6 +47,11 @@ class DuckWarehouse:
         self.spilt.mkdir(mode=0o700)
         self.connection.execute(f"set temp_directory = '{quoted(self.spilt)}'")
 
+    @property
+    def name(self) -> str:
+        """Name the file."""
+        return self.path.name
+
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one or more statements."""
         self.connection.execute(sql, list(parameters)) if parameters else self.connection.execute(sql)
@@ -106,6 +111,9 @@ class DuckWarehouse:
                 0
             ][0]
         )
+
+    def wait_for_others(self) -> None:
+        """Do nothing: there are no others."""
 
     def analyze(self, *tables: str) -> None:
         """Do nothing: DuckDB counts rows as they come."""

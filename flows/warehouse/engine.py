@@ -26,6 +26,10 @@ class Warehouse(Protocol):
 
     has_readers: bool
 
+    @property
+    def name(self) -> str:
+        """Name the database for people, without what is secret."""
+
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one or more statements."""
 
@@ -52,6 +56,9 @@ class Warehouse(Protocol):
 
     def checksum(self, table: str) -> str:
         """Fingerprint all rows of a table, whatever their order."""
+
+    def wait_for_others(self) -> None:
+        """Let no two transactions that make tables go on at once; until the transaction ends."""
 
     def analyze(self, *tables: str) -> None:
         """Let the planner know tables that have changed much."""

