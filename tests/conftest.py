@@ -26,7 +26,6 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LAST_DAY = date(2026, 7, 2)
-ENGINES = ["duckdb", "postgres"]
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +102,13 @@ def move_to(folder: Path, url: str) -> None:
     toml = folder / "office.toml"
     told = re.sub(r"(?m)^\[warehouse\]\n.*$", f'[warehouse]\nurl_env = "{variable}"', toml.read_text(encoding="utf-8"))
     toml.write_text(told, encoding="utf-8")
+
+
+def on_engine(folder: Path, request: pytest.FixtureRequest) -> None:
+    """Let an office's warehouse be on the engine that a fixture's parameter names."""
+    if request.param == "postgres":
+        server: Server = request.getfixturevalue("postgres")
+        move_to(folder, server.database())
 
 
 def copied(folder: Path, to: Path, server: Server) -> Path:

@@ -133,15 +133,18 @@ def differences(warehouse: Warehouse, months: Iterable[date]) -> pd.DataFrame:
                 old.label is distinct from new.label as is_relabelled
             from (select * from indicator.value where period_start in ({wanted})) as new
             full join (select * from published.value where period_start in ({wanted})) as old on {_keyed("new", "old")}
+        ),
+        differing as (
+            select period_start, indicator_id, measure, subject_id, published, now, now - published as change
+            from told
+            where grain <> 'employee' and (published is distinct from now or is_relabelled)
+            union all
+            select period_start, indicator_id, measure, 'EMPLOYEES', null, count(*), null
+            from told
+            where grain = 'employee' and (published is distinct from now or is_relabelled)
+            group by period_start, indicator_id, measure
         )
-        select period_start, indicator_id, measure, subject_id, published, now, now - published as change
-        from told
-        where grain <> 'employee' and (published is distinct from now or is_relabelled)
-        union all
-        select period_start, indicator_id, measure, 'EMPLOYEES', null, count(*), null
-        from told
-        where grain = 'employee' and (published is distinct from now or is_relabelled)
-        group by period_start, indicator_id, measure
+        select * from differing
         order by period_start, indicator_id, measure, abs(change) desc nulls last, subject_id""")
 
 

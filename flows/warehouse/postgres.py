@@ -250,7 +250,8 @@ def _series(cells: Sequence[Any], kind: str) -> pd.Series:
     if kind in _WHOLE or kind == "bool":
         plain, nullable = ("bool", "boolean") if kind == "bool" else ("int64", "Int64")
         return pd.Series(list(cells), dtype=nullable if any(cell is None for cell in cells) else plain)
-    return pd.Series(list(cells), dtype="str" if kind == "text" else None)
+    is_told = kind == "text" and any(cell is not None for cell in cells)
+    return pd.Series(list(cells), dtype="str" if is_told else None)
 
 
 def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:

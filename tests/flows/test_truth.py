@@ -54,11 +54,29 @@ OFFICES = {
 
 
 @pytest.fixture(
-    scope="module", params=["half_year", "half_year_on_postgres", pytest.param("24_months", marks=pytest.mark.slow)]
+    scope="module",
+    params=[
+        "half_year",
+        pytest.param("half_year_on_postgres", marks=pytest.mark.slow),
+        pytest.param("24_months", marks=pytest.mark.slow),
+    ],
 )
 def published(request: pytest.FixtureRequest, published: Office) -> Office:
     """The office after its night, with half a year of history, on PostgreSQL too, and with two years."""
     return published if request.param == "half_year" else request.getfixturevalue(OFFICES[request.param])
+
+
+def assert_true(office: Office) -> pd.DataFrame:
+    """Every true value is published from the same parts, and no other; give them side by side."""
+    compared = side_by_side(office)
+    assert compared[compared["_merge"] != "both"].empty
+    for part in ("numerator", "denominator"):
+        assert compared[compared[f"{part}_true"].map(exact) != compared[f"{part}_found"].map(exact)].empty
+    for part in ("label", "null_reason"):
+        assert compared[compared[f"{part}_true"] != compared[f"{part}_found"]].empty
+    told = compared[compared["value_true"] != ""]
+    assert (told["value_found"] - told["value_true"].astype(float)).abs().max() < 1e-6
+    return compared
 
 
 @pytest.fixture(scope="module")
