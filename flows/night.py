@@ -186,6 +186,8 @@ def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Repo
 
 def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]:
     """List the locked months in which a change waits for an approval."""
+    if not locks.locked_months(warehouse):
+        return []  # nothing may be built yet: somebody looks while the first night runs
     changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
     return sorted(locks.held_months(warehouse, changed))
 

