@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pandas as pd
+import psycopg
 import pytest
 
 from flows import cli, closing, night, telling
 from flows.office import Office, read_office
 from flows.periods import Month, months_between
 from flows.warehouse.models import published_models
-from tests.conftest import LAST_DAY, ask, copied, in_one_order, published_values, records
+from tests.conftest import LAST_DAY, PROJECT, ask, copied, in_one_order, published_values, records
 from tests.flows.test_truth import assert_true
-from tests.integration.test_documents import read_published
-from tests.servers import Server
+from tests.integration.test_documents import blocks, read_published
+from tests.servers import Server, plain
 
 # When a file or release was taken in is nobody's figure.
 CLOCK = ["released_at", "superseded_at"]
@@ -127,3 +129,21 @@ def test_the_commands_work_on_it_as_on_a_file(
     assert "1.01.01" in capsys.readouterr().out
     assert cli.main(["sql", "delete from release", *where]) == telling.USAGE
     assert "read-only" in capsys.readouterr().out
+
+
+def test_the_guide_grants_what_anybody_may_have_and_nothing_else(published_on_postgres: Office) -> None:
+    guide = PROJECT / "docs" / "guide-postgres.md"
+    grants, report = blocks(guide, "postgresql")
+    shared = {model.name for model in published_models() if model.header["file"] == "shared"}
+    assert set(re.findall(r"published\.\w+", grants)) == shared
+    with psycopg.connect(plain(published_on_postgres.warehouse_address)) as connection:
+        connection.execute(grants)
+        connection.execute("set local role kinerja_reader")
+        for name in shared:
+            connection.execute(f"select * from {name} limit 1")
+        for name in ("published.value", "published.shown_value", "published.employee_value", "raw.punch", "ops.run"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+                connection.execute(f"select * from {name} limit 1")
+        connection.rollback()
+    with psycopg.connect(plain(published_on_postgres.warehouse_address), autocommit=True) as connection:
+        connection.execute(report)
