@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import psycopg
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
@@ -220,6 +221,8 @@ class PostgresWarehouse:
                 told = self.rows("select pg_xact_status(cast(cast(? as text) as xid8))", [number])[0][0]
             except WarehouseAway:
                 told = "in progress"
+            except psycopg.errors.InvalidParameterValue:
+                told = None  # another server has taken over, and never heard of it
             if told != "in progress":
                 return bool(told == "committed")
             if time.monotonic() > until:
@@ -255,13 +258,17 @@ def _series(cells: Sequence[Any], kind: str) -> pd.Series:
 
 
 def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:
-    """Write whole numbers without a fraction where the table has whole numbers, and days as days."""
+    """Write cells as the table has them: whole numbers without a fraction, days as days, fractions rounded as DuckDB does."""
     for place, (name, kind) in enumerate(kinds.items()):
         cells = rows.column(place)
         if kind in _WHOLE and not pa.types.is_integer(cells.type):
             rows = rows.set_column(place, name, cells.cast(pa.int64()))
         elif kind == "date" and pa.types.is_timestamp(cells.type):
             rows = rows.set_column(place, name, cells.cast(pa.date32()))
+        elif kind.startswith("numeric(") and pa.types.is_floating(cells.type):
+            scale = 10.0 ** int(kind.removesuffix(")").rpartition(",")[2])
+            whole = pc.round(pc.multiply(cells, scale), round_mode="half_towards_infinity")
+            rows = rows.set_column(place, name, pc.divide(whole, scale))
     return rows
 
 
