@@ -19,6 +19,10 @@ def show(warehouse: Warehouse, months: Iterable[date]) -> None:
     """
     models = published_models()
     tables = [model for model in models if "table" in model.header]
+    views = [model for model in models if "view" in model.header]
+    if any(_print(model) != _told(warehouse, model) for model in models):
+        # Views before the tables below them, which is the order in which a reader locks them.
+        warehouse.execute("; ".join(f"drop view if exists {model.name}" for model in views))
     for model in sorted(tables, key=lambda table: bool(made_of(table, models))):
         is_new = _make_shape(warehouse, model)
         if is_new or model.partition is None:
@@ -26,8 +30,11 @@ def show(warehouse: Warehouse, months: Iterable[date]) -> None:
         else:
             replace_months(warehouse, model, model.name, months)
         warehouse.analyze(model.name)
-    for model in (each for each in models if "view" in each.header):
-        _make_view(warehouse, model)
+    for model in views:
+        if not _is_there(warehouse, model):
+            warehouse.execute(f"create view {model.name} as {model.sql}")
+            warehouse.execute("delete from ops.built where model = ?", [model.name])
+        _tell(warehouse, model)
 
 
 def replace_months(warehouse: Warehouse, model: Model, table: str, months: Iterable[date]) -> None:
@@ -59,14 +66,6 @@ def _make_shape(warehouse: Warehouse, model: Model) -> bool:
         warehouse.execute(f"create index on {model.name} ({model.partition})")
     _tell(warehouse, model)
     return True
-
-
-def _make_view(warehouse: Warehouse, model: Model) -> None:
-    """Make a view anew where its SELECT has changed; it went with a table below it that was made anew."""
-    if not _is_there(warehouse, model) or _print(model) != _told(warehouse, model):
-        warehouse.execute(f"drop view if exists {model.name}; create view {model.name} as {model.sql}")
-        warehouse.execute("delete from ops.built where model = ?", [model.name])
-    _tell(warehouse, model)
 
 
 def _tell(warehouse: Warehouse, model: Model) -> None:

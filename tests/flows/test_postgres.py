@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +14,9 @@ import pytest
 from flows import cli, closing, night, telling
 from flows.office import Office, read_office
 from flows.periods import Month, months_between
+from flows.warehouse import releases
 from flows.warehouse.models import published_models
+from flows.warehouse.tables import open_warehouse
 from tests.conftest import LAST_DAY, PROJECT, ask, copied, in_one_order, published_values, records
 from tests.flows.test_truth import assert_true
 from tests.integration.test_documents import blocks, read_published
@@ -115,6 +119,58 @@ def register_leave(office: Office, day: str) -> None:
     )
     toml = office.folder / "office.toml"
     toml.write_text(f"{toml.read_text()}\n{source}")
+
+
+READS = {
+    "values and releases": """select max(released_at) = (select max(released_at) from published.release)
+        from published.unit_value""",
+    "people and releases": """select max(released_at) = (select max(released_at) from published.release)
+        from published.employee_value""",
+    "a view": "select count(*) > 50 from published.scorecard_unit_month where unit_name is not null",
+    "a table written whole": "select count(*) = count(distinct (unit_id, valid_from)) and count(*) > 5 from published.unit",
+}
+
+
+class Reader(threading.Thread):
+    """Asks the same thing again and again; a statement must never fail, nor see two releases mixed."""
+
+    def __init__(self, url: str, query: str) -> None:
+        super().__init__(daemon=True)
+        self.url, self.query, self.answers = url, query, list[bool]()
+        self.failure: Exception | None = None
+        self.is_enough = threading.Event()
+
+    def run(self) -> None:
+        try:
+            with psycopg.connect(plain(self.url), autocommit=True) as connection:
+                while not self.is_enough.is_set():
+                    self.answers.append(connection.execute(self.query).fetchone()[0])  # type: ignore[index, call-overload]
+        except Exception as error:
+            self.failure = error
+
+
+def test_readers_never_fail_nor_see_two_releases_mixed(mine: Office) -> None:
+    """Releases of all months, one of them with a table whose columns have changed, while four read."""
+    readers = [Reader(mine.warehouse_address, query) for query in READS.values()]
+    warehouse = open_warehouse(mine)
+    for reader in readers:
+        reader.start()
+    try:
+        months = [row[0] for row in warehouse.rows("select distinct period_start from ops.release_month")]
+        for number in range(4):
+            if number == 2:
+                warehouse.execute("alter table published.unit add column of_old integer")
+                warehouse.execute("delete from ops.built where model = 'published.unit'")
+            moment = datetime(2199, 1, 1, number)  # after the first, which was now
+            assert releases.release(warehouse, 1, {month: f"{number}" for month in months}, moment)
+    finally:
+        warehouse.close()
+        for reader in readers:
+            reader.is_enough.set()
+            reader.join()
+    assert [reader.failure for reader in readers] == [None] * len(readers)
+    assert all(len(reader.answers) > 10 and all(reader.answers) for reader in readers)
+    assert "of_old" not in ask(mine, "select * from published.unit")
 
 
 def test_the_commands_work_on_it_as_on_a_file(
