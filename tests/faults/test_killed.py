@@ -9,12 +9,15 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from flows.office import Office, read_office
 from flows.sample import write_sample
+from flows.warehouse.engine import WarehouseAway
+from flows.warehouse.postgres import PostgresWarehouse
 from tests.conftest import PROJECT, ask, move_to, published_values, records, run_night
 from tests.servers import Server
 
@@ -61,7 +64,9 @@ def kill_after(folder: Path, steps: int) -> int:
     told = [sys.executable, "-c", KILLED, str(folder), str(steps), DAY.isoformat()]
     code = subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
     office = read_office(folder)
-    left = "select 1 from pg_stat_activity where application_name like 'kinerja lease %' and datname = current_database()"
+    left = (
+        "select 1 from pg_stat_activity where application_name like 'kinerja lease %' and datname = current_database()"
+    )
     while not office.warehouse_file and len(ask(office, left)):
         time.sleep(0.05)  # a server, too, has to notice that the process died
     return code
@@ -106,6 +111,40 @@ def test_killed_on_postgresql_after_every_step_in_turn_the_last_run_ends_the_sam
     for steps in range(1, STEPS + 1):
         assert kill_after(folder, steps) == -signal.SIGKILL
     assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        pytest.param("insert into raw.punch", marks=pytest.mark.slow),
+        pytest.param("insert into warehouse.fact_attendance_day", marks=pytest.mark.slow),
+        "insert into published.unit_value",
+    ],
+)
+def test_a_connection_lost_in_the_middle_leaves_nothing_half_done(
+    tmp_path: Path,
+    untouched: Path,
+    undisturbed: Office,
+    postgres: Server,
+    statement: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
+    move_to(folder, postgres.database())
+    run, cut = PostgresWarehouse._run, []
+
+    def run_or_lose(warehouse: PostgresWarehouse, sql: str, *parameters: Any) -> Any:
+        if statement in sql and not cut:
+            cut.append(sql)
+            postgres.execute(f"select pg_terminate_backend({warehouse.connection.info.backend_pid})")
+        return run(warehouse, sql, *parameters)
+
+    monkeypatch.setattr(PostgresWarehouse, "_run", run_or_lose)
+    with pytest.raises(WarehouseAway, match="terminating connection"):
+        run_night(folder, DAY)
+    assert cut
+    assert_ends_the_same(folder, undisturbed, interrupted=1)
+    assert len(ask(read_office(folder), "select * from ops.release")) == 1
 
 
 def assert_ends_the_same(folder: Path, undisturbed: Office, interrupted: int) -> None:
