@@ -7,10 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from prefect import flow
+from rich.markup import escape
 
 from flows import night, telling
 from flows.office import read_office
 from flows.tasks import run_as_task
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 
 
 class AuditFailed(Exception):
@@ -33,6 +35,9 @@ def main(arguments: list[str]) -> int:
         nightly(office)
     except AuditFailed:
         return telling.AUDIT_FAILED
+    except (WarehouseBusy, WarehouseAway) as error:
+        telling.say(escape(str(error)))
+        return telling.BUSY
     return telling.DONE
 
 

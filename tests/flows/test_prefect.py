@@ -12,10 +12,12 @@ import pytest
 import yaml
 from prefect.testing.utilities import prefect_test_harness
 
-from flows import backfill, nightly
+from flows import backfill, nightly, telling
 from flows.office import read_office
 from flows.sample import write_sample
-from tests.conftest import PROJECT, published_values, run_night
+from flows.warehouse.lease import held
+from tests.conftest import PROJECT, move_to, published_values, run_night
+from tests.servers import Server
 
 DAY = date(2026, 1, 15)
 DEPLOYMENTS = {told["name"]: told for told in yaml.safe_load((PROJECT / "prefect.yaml").read_text())["deployments"]}
@@ -40,6 +42,18 @@ def test_the_nightly_flow_publishes_what_a_run_publishes(
     write_sample(tmp_path / "direct", as_of=DAY)
     direct = run_night(tmp_path / "direct", DAY)
     pd.testing.assert_frame_equal(published_values(read_office(office)), published_values(direct))
+
+
+def test_the_nightly_flow_on_a_server_does_the_same_and_says_who_has_it(
+    server: None, office: Path, postgres: Server, audit_ready: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    move_to(office, postgres.database())
+    told = read_office(office)
+    with held(told, told.now()):
+        assert nightly.main(["--office", str(office)]) == telling.BUSY
+    assert "another run has this office: process" in capsys.readouterr().out
+    assert nightly.main(["--office", str(office)]) == telling.DONE
+    assert len(published_values(told)) > 0
 
 
 def test_the_backfill_flow_wants_months(server: None, office: Path) -> None:
