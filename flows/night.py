@@ -132,6 +132,8 @@ def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
             take_in(delivery, tables, office, warehouse, run_id)
             for delivery, tables in examine_each(found, office, codes_of(office))
         ]
+        if any(told.n_loaded for told in loads):
+            warehouse.analyze(f"raw.{office.sources[source].dataset}")
         ledger.note_step(warehouse, run_id, f"ingest {source}")
         return loads
 

@@ -12,7 +12,7 @@ from flows.office import Office
 from flows.periods import Month, months_between
 from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, Model, indicator_models, warehouse_models
+from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, warehouse_models
 from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, fingerprints_of
 from flows.warehouse.tables import load_reference
 from flows.warehouse.words import write_dictionary
@@ -162,6 +162,8 @@ def _build_indicator(
         return 0
     with warehouse.transaction():
         fill_periods(warehouse, [period for period, _ in stale.values() if period])
+        if VALUES in model.reads:
+            warehouse.analyze(VALUES)
         _own_values(warehouse, model)
         indicator_id = model.header["id"]
         warehouse.execute(
@@ -192,6 +194,7 @@ def _own_values(warehouse: Warehouse, model: Model) -> None:
             from ({model.sql}) as told
             join build.period on period.period_start = told.period_start"""
     )
+    warehouse.analyze("build.own_value")
 
 
 def _insert_values(warehouse: Warehouse, model: Model, rows: str) -> None:

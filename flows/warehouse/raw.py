@@ -57,6 +57,7 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
 
     is_whole: nothing was rejected, so that what a full state does not show is gone, and not merely unreadable.
     """
+    warehouse.analyze(STAGE)
     _pick_one_a_key(warehouse, dataset, delivery, load_id)
     staged, keys = _count(warehouse, STAGE), _count(warehouse, _PICKED)
     merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot, "patch": _merge_patch}[
@@ -153,6 +154,7 @@ def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> t
             from {_PICKED} as picked
             left join {raw} as stands on stands.source = picked.source and {_same(dataset.key, "stands", "picked")}"""
     )
+    warehouse.analyze(_FRESH)
     _replace_fresh(warehouse, dataset, source)
     # The same content seen again is as new as the newest pull that showed it; else an older pull could overrule it.
     warehouse.execute(

@@ -20,6 +20,7 @@ def show(warehouse: Warehouse, months: Iterable[date]) -> None:
     models = published_models()
     tables = [model for model in models if "table" in model.header]
     views = [model for model in models if "view" in model.header]
+    warehouse.analyze("published.value")
     if any(_print(model) != _told(warehouse, model) for model in models):
         # Views before the tables below them, which is the order in which a reader locks them.
         warehouse.execute("; ".join(f"drop view if exists {model.name}" for model in views))

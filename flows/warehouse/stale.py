@@ -185,6 +185,7 @@ def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
         names = ["period_start", "period_end", "year_start", "snapshot_on", "settled_on"]
         days = zip(*(period.row for period in periods), strict=True)
         warehouse.append("build.period", pa.table(dict(zip(names, map(list, days), strict=True))))
+    warehouse.analyze("build.period")
 
 
 def grid(periods: list[Period]) -> str:

@@ -106,6 +106,7 @@ def load_reference(warehouse: Warehouse, office: Office, as_of: date) -> None:
             warehouse.execute(f"drop table if exists {model} cascade; create table {model} ({columns})")
             casts = pa.Table.from_pandas(rows, preserve_index=False)
             warehouse.append(model, casts)
+            warehouse.analyze(model)
             warehouse.execute("delete from ops.built where model = ?", [model])
             warehouse.execute("insert into ops.built (model, fingerprint) values (?, ?)", [model, print_of_file])
 
