@@ -15,26 +15,23 @@ def show(warehouse: Warehouse, months: Iterable[date]) -> None:
     """Bring the tables and views in published up to a release; call it in the release's transaction.
 
     Who reads meanwhile sees the former release to the end of the statement, and waits for nobody: rows are replaced, and
-    tables and views are made anew only where their SELECT has changed.
+    tables and views are altered only where their SELECT has changed.
     """
     models = published_models()
     tables = [model for model in models if "table" in model.header]
     views = [model for model in models if "view" in model.header]
     warehouse.analyze("published.value")
-    if any(_print(model) != _told(warehouse, model) for model in models):
-        # Views before the tables below them, which is the order in which a reader locks them.
-        warehouse.execute("; ".join(f"drop view if exists {model.name}" for model in views))
+    if any(_is_changed(warehouse, model) for model in models):
+        _lock(warehouse, views)
     for model in sorted(tables, key=lambda table: bool(made_of(table, models))):
-        is_new = _make_shape(warehouse, model)
-        if is_new or model.partition is None:
-            warehouse.execute(f"delete from {model.name}; insert into {model.name} {model.sql}")
+        if _make_shape(warehouse, model) or model.partition is None:
+            warehouse.execute(f"delete from {model.name}; insert into {model.name} ({_names(model)}) {model.sql}")
         else:
             replace_months(warehouse, model, model.name, months)
         warehouse.analyze(model.name)
     for model in views:
-        if not _is_there(warehouse, model):
-            warehouse.execute(f"create view {model.name} as {model.sql}")
-            warehouse.execute("delete from ops.built where model = ?", [model.name])
+        _make_view(warehouse, model)
+    for model in models:
         _tell(warehouse, model)
 
 
@@ -42,7 +39,7 @@ def replace_months(warehouse: Warehouse, model: Model, table: str, months: Itera
     """Bring the released rows of some months into a table."""
     inside = _any_month(str(model.partition), months)
     warehouse.execute(f"delete from {table} where {inside}")
-    warehouse.execute(f"insert into {table} select * from ({model.sql}) as told where {inside}")
+    warehouse.execute(f"insert into {table} ({_names(model)}) select * from ({model.sql}) as told where {inside}")
 
 
 def made_of(model: Model, models: list[Model]) -> frozenset[str]:
@@ -55,35 +52,76 @@ def _any_month(column: str, months: Iterable[date]) -> str:
     return " or ".join(spans) or "false"
 
 
+def _names(model: Model) -> str:
+    return ", ".join(f'"{name}"' for name in model.gives)
+
+
+def _lock(warehouse: Warehouse, views: list[Model]) -> None:
+    """Lock the views, and with them the tables below, in the order in which a reader does: nobody waits for each other."""
+    if there := [model.name for model in views if _is_there(warehouse, model)]:
+        warehouse.execute(f"lock table {', '.join(there)} in access exclusive mode")
+
+
 def _make_shape(warehouse: Warehouse, model: Model) -> bool:
-    """Make a table with the columns that its SELECT gives today, where there is none; tell whether it was made."""
-    if _is_there(warehouse, model) and warehouse.columns(f"select * from {model.name}") == warehouse.columns(model.sql):
-        _tell(warehouse, model)
-        return False
+    """Give a table the columns that its SELECT gives today; tell whether its rows are to be written whole.
+
+    Columns are added, which leaves rights and views as they are; else the table is made anew.
+    """
+    had = warehouse.columns(f"select * from {model.name}") if _is_there(warehouse, model) else []
+    wanted = warehouse.columns(model.sql)
+    added = [column for column in wanted if column not in had]
+    if had and len(had) + len(added) == len(wanted):
+        for name, kind in added:
+            warehouse.execute(f'alter table {model.name} add column "{name}" {kind}')
+        return bool(added)
+    _forget(warehouse, model)
     warehouse.execute(f"drop table if exists {model.name} cascade")
-    warehouse.execute("delete from ops.built where model = ?", [model.name])
     warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
     if model.partition:
         warehouse.execute(f"create index on {model.name} ({model.partition})")
-    _tell(warehouse, model)
     return True
 
 
+def _make_view(warehouse: Warehouse, model: Model) -> None:
+    """Make a view where there is none or its SELECT has changed; replaced, it keeps its rights."""
+    is_there = _is_there(warehouse, model)
+    if is_there and not _is_changed(warehouse, model):
+        return
+    had = warehouse.columns(f"select * from {model.name}") if is_there else []
+    if warehouse.columns(model.sql)[: len(had)] != had:
+        warehouse.execute(f"drop view {model.name}")
+    warehouse.execute(f"create or replace view {model.name} as {model.sql}")
+    _forget(warehouse, model)
+
+
 def _tell(warehouse: Warehouse, model: Model) -> None:
-    """Put the dictionary's texts beside a table or view, where they are not those that stand there."""
-    if _print(model) != _told(warehouse, model):
-        warehouse.execute("; ".join(comments(model)))
-        warehouse.execute("delete from ops.built where model = ?", [model.name])
-        warehouse.execute("insert into ops.built (model, fingerprint) values (?, ?)", [model.name, _print(model)])
+    """Put the dictionary's texts beside a table or view, where they are not those that stand there; note what stands there."""
+    texts = "; ".join(comments(model))
+    now = (_print(model.sql), _print(texts))
+    if _told(warehouse, model) != now:
+        warehouse.execute(texts)
+        _forget(warehouse, model)
+        warehouse.execute(
+            "insert into ops.built (model, fingerprint, checksum) values (?, ?, ?)", [model.name, now[0], now[1]]
+        )
 
 
-def _print(model: Model) -> str:
-    return hashlib.sha256("\n".join([model.sql, *comments(model)]).encode()).hexdigest()
+def _is_changed(warehouse: Warehouse, model: Model) -> bool:
+    told = _told(warehouse, model)
+    return told is None or told[0] != _print(model.sql)
 
 
-def _told(warehouse: Warehouse, model: Model) -> str | None:
-    found = warehouse.rows("select fingerprint from ops.built where model = ?", [model.name])
-    return str(found[0][0]) if found else None
+def _told(warehouse: Warehouse, model: Model) -> tuple[str, str] | None:
+    found = warehouse.rows("select fingerprint, checksum from ops.built where model = ?", [model.name])
+    return (found[0][0], found[0][1]) if found else None
+
+
+def _forget(warehouse: Warehouse, model: Model) -> None:
+    warehouse.execute("delete from ops.built where model = ?", [model.name])
+
+
+def _print(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _is_there(warehouse: Warehouse, model: Model) -> bool:
