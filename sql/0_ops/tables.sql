@@ -137,7 +137,7 @@ create table if not exists ops.month_event (
     content text
 );
 
--- Who runs, where a server holds the warehouse; one row. Of the token that is committed, none other may commit.
+-- Who runs, in one row, where a server holds the warehouse. Of the token that is committed, none other may commit.
 create table if not exists ops.lease (
     token bigint primary key,
     holder text,
