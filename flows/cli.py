@@ -23,6 +23,7 @@ from flows.returns import give_back
 from flows.steps.report import rejected_records
 from flows.telling import BUSY, DONE, REFUSED, USAGE, console, say
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+from flows.warehouse.migrations import WarehouseNewer
 from flows.warehouse.tables import has_begun
 
 app = App(name="kinerja", help="Performance indicators of civil servants, from spreadsheets to a warehouse.")
@@ -268,7 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; turn what people can mend into one message and an exit code."""
     try:
         return int(app(arguments, result_action="return_value") or DONE)
-    except (OfficeError, ValueError) as error:
+    except (OfficeError, WarehouseNewer, ValueError) as error:
         say(f"[red]{escape(str(error))}[/red]")
         return USAGE
     except (WarehouseBusy, WarehouseAway) as error:

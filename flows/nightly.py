@@ -13,6 +13,7 @@ from flows import night, telling
 from flows.office import read_office
 from flows.tasks import run_as_task
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+from flows.warehouse.migrations import WarehouseNewer
 
 
 class AuditFailed(Exception):
@@ -35,6 +36,9 @@ def main(arguments: list[str]) -> int:
         nightly(office)
     except AuditFailed:
         return telling.AUDIT_FAILED
+    except WarehouseNewer as error:
+        telling.say(escape(str(error)))
+        return telling.USAGE
     except (WarehouseBusy, WarehouseAway) as error:
         telling.say(escape(str(error)))
         return telling.BUSY

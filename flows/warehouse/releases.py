@@ -118,7 +118,7 @@ def place(warehouse: Warehouse, office: Office) -> Path | str | None:
 def export(warehouse: Warehouse, office: Office) -> list[Path]:
     """Bring the published files up to the newest release, where they lag behind; give those that were made."""
     newest = warehouse.rows("select max(release_id) from ops.release")[0][0]
-    if newest is None or warehouse.has_readers:
+    if newest is None or warehouse.has_readers or not _is_built(warehouse):
         return []
     office.published.mkdir(exist_ok=True)
     for half in office.published.glob("*.part*"):
@@ -129,6 +129,13 @@ def export(warehouse: Warehouse, office: Office) -> list[Path]:
         return _export_lagging(warehouse, office, int(newest))
     finally:
         os.umask(former_mask)
+
+
+def _is_built(warehouse: Warehouse) -> bool:
+    """Tell whether all that is released stands there: after an upgrade it does from the first build on."""
+    there = set(warehouse.rows("select table_schema, table_name from information_schema.tables"))
+    read = {name for model in published_models() for name in model.reads if not name.startswith("published.")}
+    return all(tuple(name.split(".")) in there for name in read)
 
 
 def _export_lagging(warehouse: Warehouse, office: Office, newest: int) -> list[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pyarrow as pa
 
 from flows.datasets import DATASETS, Dataset
 from flows.office import PROJECT, Office
+from flows.warehouse import migrations
 from flows.warehouse.duckdb import DuckWarehouse
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.postgres import PostgresWarehouse
@@ -30,14 +32,23 @@ _OF_CHARTS = {"rule_rank", "n_points", "of_points", "beyond_thirds"}
 
 
 def open_warehouse(office: Office) -> Warehouse:
-    """Open the office's warehouse and see that its tables are there."""
+    """Open the office's warehouse and see that its tables are there; a copy is kept of a file before an upgrade."""
     warehouse = _opened(office)
     try:
+        if office.warehouse_file and _is_behind(warehouse):
+            had = migrations.version(warehouse)
+            warehouse.close()
+            migrations.keep_copy(office.warehouse_file, had)
+            warehouse = _opened(office)
         make_tables(warehouse)
     except BaseException:
         warehouse.close()
         raise
     return warehouse
+
+
+def _is_behind(warehouse: Warehouse) -> bool:
+    return _has_tables(warehouse) and not _is_made(warehouse) and bool(migrations.pending(warehouse))
 
 
 def has_begun(office: Office) -> bool:
@@ -64,24 +75,37 @@ def _has_tables(warehouse: Warehouse) -> bool:
 
 
 def make_tables(warehouse: Warehouse) -> None:
-    """Make the tables of ops and raw that are not there yet."""
-    text = (PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8")
-    statements = "\n".join([text, *(raw_table(dataset) for dataset in DATASETS.values())])
-    made = hashlib.sha256(statements.encode()).hexdigest()
-
-    def is_made() -> bool:
-        told = "select 1 from ops.built where model = 'ops' and fingerprint = ?"
-        return _has_tables(warehouse) and bool(warehouse.rows(told, [made]))
-
-    if is_made():
+    """Make the tables of ops and raw that are not there yet, and change those of an earlier version."""
+    if _is_made(warehouse):
         return
     with warehouse.transaction():
         warehouse.wait_for_others()
-        if is_made():
+        if _is_made(warehouse):
             return
-        warehouse.execute(statements)
+        if _has_tables(warehouse):
+            for migration in migrations.pending(warehouse):
+                warehouse.execute(migration.sql)
+        warehouse.execute(_statements())
+        migrations.note_all(warehouse)
         warehouse.execute("delete from ops.built where model = 'ops'")
-        warehouse.execute("insert into ops.built (model, fingerprint) values ('ops', ?)", [made])
+        warehouse.execute("insert into ops.built (model, fingerprint) values ('ops', ?)", [_fingerprint()])
+
+
+@cache
+def _statements() -> str:
+    text = (PROJECT / "sql" / "0_ops" / "tables.sql").read_text(encoding="utf-8")
+    return "\n".join([text, *(raw_table(dataset) for dataset in DATASETS.values())])
+
+
+@cache
+def _fingerprint() -> str:
+    changes = [migration.sql for migration in migrations.migrations()]
+    return hashlib.sha256("\n".join([_statements(), *changes]).encode()).hexdigest()
+
+
+def _is_made(warehouse: Warehouse) -> bool:
+    told = "select 1 from ops.built where model = 'ops' and fingerprint = ?"
+    return _has_tables(warehouse) and bool(warehouse.rows(told, [_fingerprint()]))
 
 
 def raw_table(dataset: Dataset, name: str | None = None) -> str:

@@ -98,6 +98,12 @@ create table if not exists ops.spoken (
     scope text not null
 );
 
+-- The numbered changes of older tables that this warehouse has behind it; the newest one is its version.
+create table if not exists ops.migration (
+    number integer primary key,
+    name text not null
+);
+
 create table if not exists ops.built (
     model text not null,
     period_start date,
@@ -185,15 +191,43 @@ create table if not exists indicator.value (
     null_reason text
 );
 
--- The same columns on both sides of the audit.
-create table if not exists published.value as select * from indicator.value limit 0; -- noqa: AM04
-alter table published.value add column if not exists released_at timestamp;
+-- The same columns on both sides of the audit, and when they were released.
+create table if not exists published.value (
+    indicator_id text,
+    measure text,
+    grain text,
+    period_start date,
+    period_end date,
+    subject_id text,
+    unit_id text,
+    n_people bigint,
+    numerator numeric(18, 4),
+    denominator numeric(18, 4),
+    value double precision,
+    label text,
+    null_reason text,
+    released_at timestamp
+);
 
 -- Versions of values of months that were locked, which a later release has put others in the place of.
-create table if not exists published.former_value as select * from indicator.value limit 0; -- noqa: AM04
-alter table published.former_value add column if not exists released_at timestamp;
-alter table published.former_value add column if not exists superseded_at timestamp;
-alter table published.former_value add column if not exists superseded_by bigint;
+create table if not exists published.former_value (
+    indicator_id text,
+    measure text,
+    grain text,
+    period_start date,
+    period_end date,
+    subject_id text,
+    unit_id text,
+    n_people bigint,
+    numerator numeric(18, 4),
+    denominator numeric(18, 4),
+    value double precision,
+    label text,
+    null_reason text,
+    released_at timestamp,
+    superseded_at timestamp,
+    superseded_by bigint
+);
 
 create table if not exists indicator.definition (
     indicator_id text,
