@@ -128,7 +128,7 @@ def test_a_second_process_is_told_that_the_warehouse_is_in_use(tmp_path: Path, s
 
 def test_a_second_run_is_told_at_once_who_has_the_office(tmp_path: Path, small: Path) -> None:
     shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
-    with held(tmp_path / "office", datetime(2026, 2, 2, 1)):
+    with held(read_office(tmp_path / "office"), datetime(2026, 2, 2, 1)):
         run = kinerja("run", "--office", tmp_path / "office")
     assert run.returncode == 75
     assert f"process {os.getpid()}, since 2026-02-02 01:00" in " ".join(run.stdout.split())
