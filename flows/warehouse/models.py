@@ -147,6 +147,16 @@ def indicator_models() -> list[Model]:
 @cache
 def published_models() -> list[Model]:
     """List what is released: tables that are handed on, and views over them."""
+    return [model for model in _released_models() if model.header["file"] != "none"]
+
+
+@cache
+def withheld_model() -> Model:
+    """Give the SELECT of the figures that are left out beside others; the file of no consumer has it."""
+    return next(model for model in _released_models() if model.header["file"] == "none")
+
+
+def _released_models() -> list[Model]:
     folder = PROJECT / "sql" / "4_published"
     return [Model(f"published.{path.stem}", path) for path in sorted(folder.glob("*.sql"))]
 

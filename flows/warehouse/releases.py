@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,12 +16,13 @@ import duckdb
 import pyarrow as pa
 
 from flows.office import Office
+from flows.periods import Month
 from flows.warehouse import locks
 from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import Model, published_models
+from flows.warehouse.models import Model, published_models, withheld_model
 from flows.warehouse.showing import made_of, replace_months, show
-from flows.warehouse.stale import Period, grid
+from flows.warehouse.stale import Period, fill_periods, grid
 from flows.warehouse.words import comments
 
 SHARED, HR = "kinerja.duckdb", "kinerja-hr.duckdb"
@@ -99,6 +101,7 @@ def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: da
         locks.replace_whole(warehouse, [month for month in changed if month not in versioned], now)
         for month in versioned.intersection(changed):
             locks.replace_changed(warehouse, month, now, release_id)
+        _withhold(warehouse, changed)
         rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
         warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
         warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
@@ -113,6 +116,13 @@ def place(warehouse: Warehouse, office: Office) -> Path | str | None:
         return f"schema published of {warehouse.name}" if warehouse.rows("select 1 from ops.release limit 1") else None
     file = office.published / SHARED
     return file if file.exists() else None
+
+
+def _withhold(warehouse: Warehouse, months: Iterable[date]) -> None:
+    """Find the figures of months that are left out beside those about too few people."""
+    fill_periods(warehouse, [Period.of(Month.of(month), month) for month in months])
+    warehouse.execute("delete from published.withheld where period_start in (select period_start from build.period)")
+    warehouse.execute(f"insert into published.withheld {withheld_model().sql}")
 
 
 def export(warehouse: Warehouse, office: Office) -> list[Path]:

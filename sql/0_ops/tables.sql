@@ -257,7 +257,16 @@ create table if not exists indicator.dictionary (
     is_default boolean
 );
 
--- Every version of the figures about no single person, as anybody may see them: those about too few people without their content.
+-- Figures that are left out beside those about too few people: sql/4_published/withheld.sql, filled by each release.
+create table if not exists published.withheld (
+    indicator_id text,
+    measure text,
+    period_start date,
+    subject_id text
+);
+
+-- Every version of the figures about no single person, as anybody may see them: those about too few people without their content,
+-- and those from which such a one could be found by subtraction.
 create or replace view published.shown_value as
 select
     value.indicator_id,
@@ -279,7 +288,7 @@ select
 from (
     select
         told.*,
-        coalesce(told.n_people < definition.minimum_group, false) as is_hidden
+        coalesce(told.n_people < definition.minimum_group, false) or withheld.subject_id is not null as is_hidden
     from (
         select value.*, cast(null as timestamp) as superseded_at, cast(null as bigint) as superseded_by
         from published.value
@@ -287,6 +296,12 @@ from (
         select former_value.* from published.former_value
     ) as told
     join indicator.definition on definition.indicator_id = told.indicator_id and definition.measure = ''
+    left join published.withheld
+        on told.grain = 'unit'
+        and withheld.indicator_id = told.indicator_id
+        and withheld.measure = told.measure
+        and withheld.period_start = told.period_start
+        and withheld.subject_id = told.subject_id
     where told.grain <> 'employee'
 ) as value;
 

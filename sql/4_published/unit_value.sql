@@ -1,7 +1,7 @@
 /* table: unit_value   file: shared   partition: period_start
    One row per indicator, measure, month and unit, agency or source. Figures about fewer people than the smallest group
-   allowed are left out: value null, null_reason DISEMBUNYIKAN.
-   indonesia: Satu baris per indikator, ukuran, bulan, dan unit, instansi, atau sumber data. Angka tentang orang yang lebih sedikit dari kelompok terkecil disembunyikan: nilai kosong, null_reason DISEMBUNYIKAN.
+   allowed are left out: value null, null_reason DISEMBUNYIKAN; so are those from which such a figure could be found by subtraction.
+   indonesia: Satu baris per indikator, ukuran, bulan, dan unit, instansi, atau sumber data. Angka tentang orang yang lebih sedikit dari kelompok terkecil disembunyikan: nilai kosong, null_reason DISEMBUNYIKAN; begitu pula angka yang selisihnya membukanya.
    columns:
      indicator_id: indicator, see published.indicator | indikator, lihat published.indicator
      measure: which of the indicator's measures | ukuran yang mana dari indikator itu

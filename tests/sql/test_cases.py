@@ -44,7 +44,9 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     for model in in_order(name for name, model in MODELS.items() if model.is_table):
         engine.execute(f"create table warehouse.{model.name} as {model.sql}")
     for model in released_in_order():
-        engine.execute(f"create table published.{model.name} as select * from ({model.sql}) as told limit 0")
+        engine.execute(
+            f"create table if not exists published.{model.name} as select * from ({model.sql}) as told limit 0"
+        )
     yield engine
     engine.stop()
 

@@ -1,0 +1,112 @@
+/* table: withheld   file: none   partition: period_start
+   One row per figure of a unit that is left out so that nobody finds a group under the smallest allowed by subtraction: where those
+   left out under one unit are together too few, the smallest figure shown beside them is left out, too. People who
+   are in the unit above itself are such a group. Stays in the warehouse.
+   indonesia: Satu baris per angka unit yang ikut disembunyikan, supaya kelompok kecil tidak dapat dihitung dari selisih.
+   columns:
+     indicator_id: indicator, see published.indicator | indikator, lihat published.indicator
+     measure: which of the indicator's measures | ukuran yang mana dari indikator itu
+     period_start: first day of the month | hari pertama bulan itu
+     subject_id: the unit | unitnya */
+with recursive told as (
+    select indicator_id, measure, period_start, grain, subject_id, unit_id, n_people
+    from published.value
+    where period_start in (select period.period_start from build.period)
+    union all
+    select indicator_id, measure, period_start, grain, subject_id, unit_id, n_people
+    from published.former_value
+    where period_start in (select period.period_start from build.period)
+),
+cell as (
+    -- Of all versions of a figure the one about the fewest: what is left out in one of them, the others could give away.
+    select
+        told.indicator_id, told.measure, told.period_start, told.grain, told.subject_id,
+        min(told.n_people) as n_people,
+        max(definition.minimum_group) as minimum_group
+    from told
+    join indicator.definition on definition.indicator_id = told.indicator_id and definition.measure = ''
+    where told.grain in ('unit', 'agency') and told.n_people is not null and definition.minimum_group > 0
+    group by told.indicator_id, told.measure, told.period_start, told.grain, told.subject_id
+),
+own as (
+    select indicator_id, measure, period_start, unit_id, count(distinct subject_id) as n_people
+    from told
+    where grain = 'employee'
+    group by indicator_id, measure, period_start, unit_id
+),
+level as (
+    select period_start, unit_id, count(*) as n_above
+    from warehouse.unit_above
+    where grain = 'unit' and period_start in (select period.period_start from build.period)
+    group by period_start, unit_id
+),
+ranked as (
+    select
+        above.period_start, above.unit_id, above.subject_id,
+        row_number() over (
+            partition by above.period_start, above.unit_id
+            order by level.n_above desc nulls last, above.subject_id nulls last
+        ) as nearness
+    from warehouse.unit_above as above
+    join level on level.period_start = above.period_start and level.unit_id = above.subject_id
+    where above.grain = 'unit' and above.subject_id <> above.unit_id
+),
+place as (
+    select period_start, unit_id, subject_id as parent_id from ranked where nearness = 1
+    union all
+    select period_start, unit_id, 'AGENCY' from level where n_above = 1
+),
+child as (
+    select
+        cell.*, place.parent_id,
+        cell.n_people < cell.minimum_group as is_small,
+        row_number() over (
+            partition by
+                cell.indicator_id, cell.measure, cell.period_start, place.parent_id, cell.n_people < cell.minimum_group
+            order by cell.n_people nulls last, cell.subject_id nulls last
+        ) as size_rank
+    from cell
+    join place on place.period_start = cell.period_start and place.unit_id = cell.subject_id
+    where cell.grain = 'unit'
+),
+family as (
+    select
+        parent.indicator_id, parent.measure, parent.period_start, parent.subject_id as parent_id, parent.minimum_group,
+        coalesce(sum(child.n_people) filter (where child.is_small), 0)
+        + greatest(coalesce(max(own.n_people), 0), parent.n_people - sum(child.n_people)) as n_left_out,
+        max(child.subject_id) filter (where not child.is_small and child.size_rank = 1) as smallest_id
+    from cell as parent
+    join child
+        on child.indicator_id = parent.indicator_id
+        and child.measure = parent.measure
+        and child.period_start = parent.period_start
+        and child.parent_id = parent.subject_id
+    left join own
+        on own.indicator_id = parent.indicator_id
+        and own.measure = parent.measure
+        and own.period_start = parent.period_start
+        and own.unit_id = parent.subject_id
+    group by
+        parent.indicator_id, parent.measure, parent.period_start, parent.subject_id, parent.minimum_group, parent.n_people
+),
+hidden as (
+    select indicator_id, measure, period_start, smallest_id as subject_id
+    from family
+    where smallest_id is not null and n_left_out > 0 and n_left_out < minimum_group
+    union
+    -- A unit that is left out for another's sake must not be the sum of the units below it.
+    select family.indicator_id, family.measure, family.period_start, family.smallest_id
+    from hidden
+    join family
+        on family.indicator_id = hidden.indicator_id
+        and family.measure = hidden.measure
+        and family.period_start = hidden.period_start
+        and family.parent_id = hidden.subject_id
+    where family.smallest_id is not null and family.n_left_out < family.minimum_group
+)
+select
+    cast(indicator_id as text) as indicator_id,
+    cast(measure as text) as measure,
+    cast(period_start as date) as period_start,
+    cast(subject_id as text) as subject_id
+from hidden
