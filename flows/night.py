@@ -24,7 +24,7 @@ from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
 from flows.warehouse import ledger, locks, releases
-from flows.warehouse.engine import Warehouse, WarehouseBusy
+from flows.warehouse.engine import Warehouse, WarehouseBusy, quotes_data
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
@@ -104,6 +104,14 @@ def opened(office: Office) -> Iterator[Warehouse]:
     warehouse = _patiently(office)
     try:
         yield warehouse
+    except Exception as error:
+        if not quotes_data(error):
+            raise
+        # The words would reach screens, logs and Prefect's database.
+        raise OfficeError(
+            f"a SELECT met a value that it cannot compute with ({type(error).__name__}); which one is not repeated here, "
+            "for it may be about a person"
+        ) from None
     finally:
         warehouse.close()
 

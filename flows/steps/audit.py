@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import pandas as pd
 import pyarrow as pa
 
-from flows.office import PROJECT, Office
-from flows.warehouse.engine import Warehouse
+from flows.office import PROJECT, Office, OfficeError
+from flows.warehouse.engine import Warehouse, quotes_data
 from flows.warehouse.models import audit_models
 from flows.warehouse.stale import Period, fill_periods
 
@@ -78,10 +78,17 @@ def audit(warehouse: Warehouse, office: Office, run_id: int, periods: list[Perio
 
 
 def _count(warehouse: Warehouse, check_id: str, severity: str, sql: str) -> dict[str, object]:
-    told = warehouse.rows(
-        f"""select cast(coalesce(sum(n_rows), 0) as bigint), cast(coalesce(sum(n_violations), 0) as bigint),
-               min(period_start) filter (where n_violations > 0) from ({sql}) as told"""
-    )[0]
+    try:
+        told = warehouse.rows(
+            f"""select cast(coalesce(sum(n_rows), 0) as bigint), cast(coalesce(sum(n_violations), 0) as bigint),
+                   min(period_start) filter (where n_violations > 0) from ({sql}) as told"""
+        )[0]
+    except Exception as error:
+        if not quotes_data(error):
+            raise
+        raise OfficeError(
+            f"the check {check_id} met a value that it cannot compute with ({type(error).__name__}); try its SELECT by hand"
+        ) from None
     return dict(
         zip(
             ["check_id", "severity", "n_rows", "n_violations", "example_month"],

@@ -18,6 +18,11 @@ class WarehouseAway(Exception):
     """The server of the warehouse is not there, or would not do what it was asked. Of the step in hand nothing is kept."""
 
 
+def quotes_data(error: Exception) -> bool:
+    """Tell an error whose words quote what stands in the database: a value that cannot be cast, a key that is there already."""
+    return any(kind.__name__ in {"DataError", "IntegrityError"} for kind in type(error).__mro__)
+
+
 class Warehouse(Protocol):
     """A database that holds raw, reference, warehouse, indicator, published and ops.
 
