@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from datetime import date, datetime, time
@@ -9,13 +10,14 @@ from pathlib import Path
 from typing import Annotated
 
 import pandas as pd
-from cyclopts import App, Parameter
+from cyclopts import App, CycloptsError, Parameter
 from rich.markup import escape
 
-from flows import closing, corrections, night, show, telling
+from flows import closing, corrections, night, persons, purging, show, telling
 from flows.asking import ask
 from flows.checking import check
 from flows.markup import write_checked_copy
+from flows.masking import mask
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month, months_between
 from flows.readers.table import SourceRefused
@@ -29,6 +31,10 @@ from flows.warehouse.tables import has_begun
 app = App(name="kinerja", help="Performance indicators of civil servants, from spreadsheets to a warehouse.")
 rejected_app = App(name="rejected", help="Rejected records.")
 app.command(rejected_app)
+person_app = App(
+    name="person", help="Rights of the people whose data are held (UU 27/2022); a NIP that is left out is asked for."
+)
+app.command(person_app)
 
 Folder = Annotated[
     Path, Parameter(name="--office", help="The office's folder, where office.toml lies.", env_var="KINERJA_OFFICE")
@@ -128,6 +134,43 @@ def diff_command(release: int | None = None, *, office: Folder = _HERE, as_of: A
     return DONE
 
 
+@app.command(name="purge")
+def purge_command(
+    *,
+    reason: str | None = None,
+    plan: Annotated[bool, Parameter(negative="")] = False,
+    yes: Annotated[bool, Parameter(negative="")] = False,
+    office: Folder = _HERE,
+    as_of: AsOf = None,
+) -> int:
+    """Remove what has been kept as long as it may be; figures stay, and the months they are of are never built again.
+
+    Parameters
+    ----------
+    plan
+        Say what would go, and change nothing.
+    reason
+        Why, such as the decision on the archive's schedule; it is kept.
+    yes
+        Do not ask.
+    """
+    told, day = read_office(office), as_of
+    if not has_begun(told):
+        return telling.nothing_ran(told)
+    if not plan and not reason:
+        raise ValueError("name the --reason, or --plan to see what would go")
+    over = purging.plan(told, day or told.today())
+    telling.purge_plan(over)
+    if plan or over.is_empty:
+        return DONE
+    if not yes and not telling.agreed("Remove this for ever?"):
+        say("Nothing was removed.")
+        return USAGE
+    purging.purge(told, day or told.today(), str(reason), getpass.getuser())
+    say("Removed. The figures of these months stay as they are.")
+    return DONE
+
+
 @app.command(name="check")
 def check_command(file: Path, *, source: str | None = None, to: Path = _HERE, office: Folder = _HERE) -> int:
     """Periksa satu berkas sebelum dikirim; sel yang salah ditandai di salinannya, `BERKAS (diperiksa).xlsx`.
@@ -212,6 +255,88 @@ def rejected_import_command(files: list[Path], *, office: Folder = _HERE) -> int
     return max((_import(file, told) for file in files), default=DONE)
 
 
+@person_app.command(name="export")
+def person_export_command(number: str | None = None, /, *, to: Path, office: Folder = _HERE) -> int:
+    """Write all that the warehouse holds of the person with this NIP into a file of mode 0600.
+
+    Parameters
+    ----------
+    to
+        A new workbook (.xlsx) or archive of CSV files (.zip).
+    """
+    request_id = persons.export(read_office(office), _number(number), to, getpass.getuser())
+    say(f"Written, as request {request_id}. Hand it to the person alone, and delete it then.")
+    return DONE
+
+
+@person_app.command(name="restrict")
+def person_restrict_command(
+    number: str | None = None,
+    /,
+    *,
+    reason: str,
+    lift: Annotated[bool, Parameter(negative="")] = False,
+    received: datetime | None = None,
+    office: Folder = _HERE,
+) -> int:
+    """Leave the person with this NIP out of every published table and file about people; figures of units stay.
+
+    Parameters
+    ----------
+    lift
+        End the restriction.
+    received
+        When the request came, where it was not now: its 3 x 24 hours run from then.
+    """
+    told, who = read_office(office), getpass.getuser()
+    if lift:
+        request_id = persons.lift(told, told.today(), _number(number), reason, who)
+    else:
+        request_id = persons.restrict(told, told.today(), _number(number), reason, who, received)
+    say(f"Request {request_id}: the person is {'published again' if lift else 'left out of what is published'}.")
+    return DONE
+
+
+@person_app.command(name="correct")
+def person_correct_command(
+    number: str | None = None,
+    /,
+    *,
+    reason: str | None = None,
+    done: Annotated[bool, Parameter(negative="")] = False,
+    received: datetime | None = None,
+    office: Folder = _HERE,
+) -> int:
+    """Log that the person with this NIP asks for a correction, and tell which sources must be mended.
+
+    Parameters
+    ----------
+    reason
+        What is to be corrected, without numbers of people.
+    done
+        The sources are mended: close the request.
+    received
+        When the request came, where it was not now.
+    """
+    told = persons.correct(read_office(office), _number(number), reason, getpass.getuser(), received, done=done)
+    if done:
+        say(f"Requests closed: {told.n_closed}")
+        return DONE
+    show.table(told.sources, "Sources that hold records of the person", console)
+    say(
+        f"Request {told.request_id}: nothing is changed in the warehouse. Mend it at its source; the next night loads it and builds "
+        "what it touches. Then: kinerja person correct --done"
+    )
+    return DONE
+
+
+def _number(told: str | None) -> str:
+    """Give the number of a person; asked for where it does not stand on the command line, which others can see."""
+    if told:
+        return told
+    return getpass.getpass("NIP: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
+
+
 @app.command(name="sql")
 def sql_command(query: str, *, office: Folder = _HERE, as_csv: Annotated[bool, Parameter(name="--csv")] = False) -> int:
     """Ask the published figures (tables in schema published)."""
@@ -267,8 +392,14 @@ def _arrival(office: Office) -> datetime:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; turn what people can mend into one message and an exit code."""
+    told = sys.argv[1:] if arguments is None else arguments
+    # What cannot be understood is quoted by the parser, and may be the number of a person.
+    is_told = told[:1] != ["person"]
     try:
-        return int(app(arguments, result_action="return_value") or DONE)
+        return int(app(told, result_action="return_value", exit_on_error=is_told, print_error=is_told) or DONE)
+    except CycloptsError as error:
+        say(f"[red]{escape(mask(str(error)))}[/red]")
+        return USAGE
     except (OfficeError, WarehouseNewer, ValueError) as error:
         say(f"[red]{escape(str(error))}[/red]")
         return USAGE

@@ -12,7 +12,7 @@ from typing import Any
 from flows.delivery import Delivery
 from flows.examine import Examined, codes_of, examine_each
 from flows.office import Office, OfficeError
-from flows.periods import Month
+from flows.periods import Month, spans
 from flows.readers.table import SourceRefused
 from flows.steps.audit import Judge, Verdict, audit
 from flows.steps.build import Built, build, months_found
@@ -23,12 +23,12 @@ from flows.steps.publish import catch_up, publish
 from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
-from flows.warehouse import ledger, locks, releases
+from flows.warehouse import ledger, locks, releases, retention
 from flows.warehouse.engine import Warehouse, WarehouseBusy, quotes_data
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
-from flows.warehouse.tables import open_warehouse
+from flows.warehouse.tables import has_begun, open_warehouse
 
 Run = Callable[..., Any]
 _TRIES, _PAUSE_SECONDS = 20, 0.1
@@ -62,7 +62,20 @@ def night(office: Office, as_of: date, run: Run = call) -> Night:
 
 def backfill(office: Office, as_of: date, months: frozenset[Month], reason: str, run: Run = call) -> Night:
     """Do what a night does, and build the given months anew whatever their fingerprints say."""
+    _refuse_frozen(office, months)
     return _compose(office, as_of, run, "backfill", reason, months)
+
+
+def _refuse_frozen(office: Office, months: frozenset[Month]) -> None:
+    if not has_begun(office):
+        return
+    with opened(office) as warehouse:
+        first_open = retention.open_from(warehouse)
+    if first_open and (frozen := [month for month in months if month < first_open]):
+        raise OfficeError(
+            f"{spans(frozen)}: frozen, for the raw records were purged (`kinerja purge`) and the figures would come out wrong; "
+            f"the first month that can be built anew is {first_open}"
+        )
 
 
 def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:

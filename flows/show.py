@@ -32,6 +32,7 @@ def show(report: Report, console: Console) -> None:
     _gaps(report, console)
     _checks(report, console)
     _held(report, console)
+    _requests(report, console)
     _warnings(report, console)
     _figures(report, console)
 
@@ -91,6 +92,18 @@ def _held(report: Report, console: Console) -> None:
         months = spans(map(Month.of, report.held))
         console.print(
             f"[yellow]held[/yellow] {months}: locked, and a change waits for `kinerja approve`; `kinerja diff` shows it",
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+def _requests(report: Report, console: Console) -> None:
+    """Say which requests of people are open; whose they are is told by nobody but ops.person_request."""
+    for request in report.requests.to_dict("records"):
+        late = ", [red]beyond its 3 x 24 hours[/red]" if request["is_late"] else ""
+        console.print(
+            f"[yellow]request[/yellow] {request['request_id']} ({request['kind']}) of {request['requested_at']:%Y-%m-%d %H:%M} "
+            f"is open, due {request['due_at']:%Y-%m-%d %H:%M}{late}",
             highlight=False,
             soft_wrap=True,
         )

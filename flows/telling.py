@@ -17,6 +17,7 @@ from flows.markup import CheckedCopy
 from flows.night import Night
 from flows.office import Office
 from flows.periods import spans
+from flows.purging import Plan
 
 DONE, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 2, 3, 4, 75
 _SHOWN = 30
@@ -100,6 +101,24 @@ def nothing_ran(office: Office) -> int:
     """Say that nothing has run yet, and what comes first."""
     say(f"Nothing has run here yet. First: kinerja run --office {escape(shlex.quote(os.path.relpath(office.folder)))}")
     return DONE
+
+
+def agreed(question: str) -> bool:
+    """Ask, and take anything but yes for no; where nobody can answer, no."""
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in {"y", "yes", "ya"}
+    except EOFError:
+        return False
+
+
+def purge_plan(plan: Plan) -> None:
+    """Tell what is over: by dataset and month, and how many files of the archive."""
+    if plan.is_empty:
+        say("Nothing has been kept longer than it may be.")
+        return
+    show.table(plan.records, f"Over: {int(plan.records['records'].sum())} records", console)
+    for dataset, count in plan.files.items():
+        say(f"Files of the archive that hold nothing else, {dataset}: {count}")
 
 
 def checked_file(checked: Checked, file: Path) -> None:

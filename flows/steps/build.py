@@ -13,6 +13,7 @@ from flows.periods import Month, months_between
 from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, warehouse_models
+from flows.warehouse.retention import frozen_to, open_from
 from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, fingerprints_of
 from flows.warehouse.tables import load_reference
 from flows.warehouse.words import write_dictionary
@@ -55,7 +56,10 @@ def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Mon
 
 
 def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
-    """List the months that hold records, from the office's first one on, as far as the calendar of rules reaches."""
+    """List the months that hold records, from the office's first one on, as far as the calendar of rules reaches.
+
+    Frozen months are not among them: nothing builds, audits or releases them again.
+    """
     dated = [dataset.name for dataset in DATASETS.values() if dataset.period]
     names = ", ".join(f"'{name}'" for name in dated)
     first, last = warehouse.rows(
@@ -64,7 +68,12 @@ def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Mont
     if first is None:
         return []
     known_from, known_to = warehouse.rows("select min(day), max(day) from reference.calendar")[0]
-    begin = max(Month.of(first), Month.of(known_from), office.first or Month.of(first))
+    begin = max(
+        Month.of(first),
+        Month.of(known_from),
+        office.first or Month.of(first),
+        open_from(warehouse) or Month.of(first),
+    )
     end = min(Month.of(last), Month.of(known_to), Month.of(as_of))
     return list(months_between(begin, end))
 
@@ -133,11 +142,26 @@ def _see_table(warehouse: Warehouse, model: Model) -> bool:
     )
     if had and warehouse.columns(f"select * from {model.name}") == warehouse.columns(model.sql):
         return False
+    frozen = frozen_to(warehouse) if had and model.partition else None
     with warehouse.transaction():
+        if frozen:
+            kept = [name for name, _ in warehouse.columns(f"select * from {model.name}")]
+            warehouse.execute(
+                f"create table build.frozen_row as select * from {model.name} where {model.partition} <= date '{frozen}'"
+            )
         # Views over it are made again in their turn.
         warehouse.execute(f"drop table if exists {model.name} cascade")
         warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
-        warehouse.execute("delete from ops.built where model = ?", [model.name])
+        warehouse.execute(
+            "delete from ops.built where model = ? and (period_start is null or period_start > ?)",
+            [model.name, frozen or date.min],
+        )
+        if frozen:
+            # What they were made of is gone: rows of frozen months keep what they have.
+            names = ", ".join(name for name in model.gives if name in kept)
+            warehouse.execute(
+                f"insert into {model.name} ({names}) select {names} from build.frozen_row; drop table build.frozen_row"
+            )
     return True
 
 

@@ -18,7 +18,7 @@ from flows.delivery import Delivery, shown
 from flows.masking import mask
 from flows.office import Office
 from flows.readers.table import SourceRefused, Table
-from flows.warehouse import ledger, raw, rejected
+from flows.warehouse import ledger, raw, rejected, retention
 from flows.warehouse.drift import columns_of_load, note_columns
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import Load, Quality
@@ -92,7 +92,11 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
     """Load what was taken in: records, rejected records and ledger row together, or nothing."""
     warehouse, delivery, dataset = intake.warehouse, intake.delivery, intake.delivery.source.contract
     _refuse_if_mostly_rejected(intake, dataset)
-    keep_in_archive(delivery, office)
+    n_over = retention.leave_out(warehouse, dataset.name, raw.STAGE)
+    intake.skipped[(None, retention.SKIPPED)] += n_over
+    intake.n_accepted -= n_over
+    if intake.n_accepted or intake.n_rejected or not n_over:
+        keep_in_archive(delivery, office)
     with warehouse.transaction():
         first_day, last_day = raw.period_of_stage(warehouse, dataset)
         merged = raw.merge(warehouse, dataset, delivery, intake.load_id, is_whole=not intake.n_rejected)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from flows.office import Office
-from flows.warehouse import releases
+from flows.warehouse import releases, requests
 from flows.warehouse.engine import Warehouse
 
 
@@ -19,4 +19,6 @@ def publish(warehouse: Warehouse, office: Office, run_id: int, changed: dict[dat
 
 def catch_up(warehouse: Warehouse, office: Office) -> list[Path]:
     """Export again where a killed run left the files behind the newest release."""
-    return releases.export(warehouse, office)
+    made = releases.export(warehouse, office)
+    requests.close_published(warehouse, office.now())
+    return made

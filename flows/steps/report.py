@@ -14,6 +14,7 @@ from flows.warehouse.drift import schema_changes
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import published_models
 from flows.warehouse.releases import place
+from flows.warehouse.requests import open_requests
 
 _LOOK_BACK = 12
 
@@ -38,6 +39,7 @@ class Report:
     warnings: pd.DataFrame = field(
         default_factory=pd.DataFrame
     )  # by kind, how many; whom they are about stands in the HR file
+    requests: pd.DataFrame = field(default_factory=pd.DataFrame)  # of people, open, see requests.open_requests
     held: list[date] = field(default_factory=list)  # locked months in which a change waits for an approval
 
     @property
@@ -67,6 +69,7 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         scorecard=_scorecard(warehouse, month),
         published=place(warehouse, office),
         warnings=_warnings(warehouse),
+        requests=open_requests(warehouse, office.now()),
     )
 
 
@@ -104,7 +107,7 @@ def _checks(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
         """select * from ops.audit
            where run_id = (
                select max(run.run_id) from ops.run as run
-               where run.run_id <= ? and (
+               where run.run_id <= ? and run.run_id in (select run_id from ops.audit) and (
                    run.outcome = 'audit failed'
                    or run.run_id in (select run_id from ops.release)
                    or run.run_id in (select run_id from ops.audit where not is_passed)))

@@ -167,6 +167,10 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
     """Copy the last file, replace its changed months, and swap it in."""
     half = path.with_suffix(".part")
     former = _release_in(path)
+    if path.name == HR and former is not None and _is_cut(warehouse, former):
+        # Deleted rows would linger in a copy's free pages, and in the releases that are kept.
+        former = None
+        _forget_former(path)
     if former is not None:
         shutil.copyfile(path, half)
     models = [model for model in published_models() if model.header["file"] in _FILES[path.name]]
@@ -226,6 +230,31 @@ def _make_views(half: Path, models: list[Model]) -> None:
         told = [statement for model in models for statement in comments(model)]
         # In one transaction: each for itself would be written to the disk for itself.
         file.execute(";\n".join(["begin", *made, *told, "commit", "checkpoint"]))
+
+
+def note_cut(warehouse: Warehouse, run_id: int, now: datetime) -> int:
+    """Note a release that takes people's rows out of the HR file and changes no month; kind of run: purge or restriction."""
+    release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
+    warehouse.execute("insert into ops.release values (?, ?, ?, 0)", [release_id, run_id, now])
+    if warehouse.has_readers:
+        shown = warehouse.rows("select distinct period_start from ops.release_month order by period_start")
+        show(warehouse, [row[0] for row in shown])
+    return release_id
+
+
+def _is_cut(warehouse: Warehouse, former: int) -> bool:
+    """Tell whether rows were taken out of the HR file since a release: it is then made anew, and the kept ones go."""
+    found = warehouse.rows(
+        """select 1 from ops.release as release join ops.run as run on run.run_id = release.run_id
+           where release.release_id > ? and run.kind in ('purge', 'restriction') limit 1""",
+        [former],
+    )
+    return bool(found)
+
+
+def _forget_former(path: Path) -> None:
+    for old in (path.parent / "former").glob(f"{path.stem}-[0-9]*{path.suffix}"):
+        old.unlink()
 
 
 def _keep_former(path: Path, former: int | None) -> None:

@@ -166,6 +166,7 @@ def reference_type(column: str) -> str:
         "level_rank",
         "minimum_days",
         "minimum_run_days",
+        "years",
     }:
         return "integer"
     if column in {

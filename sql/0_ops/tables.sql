@@ -152,6 +152,57 @@ create table if not exists ops.lease (
     backend integer
 );
 
+-- What people asked for who have a right to it (UU 27/2022). kind: export, restrict, lift, correct. person_id is the key of the
+-- personnel database: numbers of people (NIP, NIK) do not belong here. done_at: empty while it is open.
+create table if not exists ops.person_request (
+    request_id bigint not null,
+    kind text not null,
+    person_id text not null,
+    reason text,
+    requested_at timestamp not null,
+    due_at timestamp not null,
+    done_at timestamp,
+    noted_by text not null
+);
+
+-- People who are left out of all that is published about single people.
+create or replace view ops.restriction as
+select told.person_id
+from (
+    select
+        person_id,
+        kind,
+        row_number() over (partition by person_id order by request_id desc nulls last) as newest
+    from ops.person_request
+    where kind in ('restrict', 'lift')
+) as told
+where told.newest = 1 and told.kind = 'restrict';
+
+-- What was purged because its time was over, by run and dataset. purged_before: records of the dataset older than it never come in
+-- again. frozen_to: months up to it are never built again.
+create table if not exists ops.purge (
+    run_id bigint not null,
+    dataset text not null,
+    purged_before date not null,
+    frozen_to date,
+    n_records bigint not null,
+    n_files bigint not null,
+    noted_by text not null,
+    noted_at timestamp not null
+);
+
+-- Files of the archive all of whose records are purged.
+create table if not exists ops.purged_file (
+    run_id bigint not null,
+    content_hash text not null
+);
+
+-- Of purged punches no more than since when a device had delivered.
+create table if not exists raw.purged_device (
+    device_id text not null,
+    first_on date not null
+);
+
 create table if not exists build.period (
     period_start date,
     period_end date,

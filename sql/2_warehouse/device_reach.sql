@@ -6,10 +6,12 @@
      period_start: first day of the month
      received_to: last day of the month that is delivered: a later day has a punch */
 with log as (
-    select device_id, min(punched_at) as first_at, max(punched_at) as last_at
-    from raw.punch
-    where withdrawn_on is null
-    group by device_id
+    select punch.device_id, min(least(punch.punched_at, cast(purged.first_on as timestamp))) as first_at, max(punch.punched_at) as last_at
+    from raw.punch as punch
+    -- Before its oldest punch that is kept, the device had delivered as well.
+    left join raw.purged_device as purged on purged.device_id = punch.device_id
+    where punch.withdrawn_on is null
+    group by punch.device_id
 ),
 month_of_calendar as (
     select cast(date_trunc('month', day) as date) as period_start, max(day) as period_end

@@ -51,4 +51,5 @@ select
     is_in_missing,
     is_out_missing,
     quality_flag
-from warehouse.fact_attendance_day
+from warehouse.fact_attendance_day as told
+where not exists (select 1 from ops.restriction where restriction.person_id = told.person_id)

@@ -27,6 +27,7 @@ select
     cast(warning.counted || ' ' || warning.level_code as text) as label
 from newest
 join warehouse.fact_warning_discipline as warning on warning.period_start = newest.period_start
+where not exists (select 1 from ops.restriction where restriction.person_id = warning.person_id)
 union all
 select
     'DIKLAT', warning.told_on, warning.person_id, null, warning.unit_id,
@@ -34,6 +35,7 @@ select
     cast(warning.projected_jp as numeric(18, 2)), cast(warning.target_jp as numeric(18, 2)), null
 from newest
 join warehouse.fact_warning_training as warning on warning.period_start = newest.period_start
+where not exists (select 1 from ops.restriction where restriction.person_id = warning.person_id)
 union all
 select
     'PENGADUAN', warning.told_on, null, warning.tracking_id, warning.unit_id, warning.due_on,

@@ -31,4 +31,5 @@ select
     schedule_id,
     valid_from,
     valid_to
-from warehouse.dim_employee
+from warehouse.dim_employee as told
+where not exists (select 1 from ops.restriction where restriction.person_id = told.person_id)

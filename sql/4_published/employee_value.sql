@@ -27,5 +27,5 @@ select
     label,
     null_reason,
     released_at
-from published.value
-where grain = 'employee'
+from published.value as told
+where grain = 'employee' and not exists (select 1 from ops.restriction where restriction.person_id = told.subject_id)

@@ -31,5 +31,5 @@ select
     released_at,
     superseded_at,
     superseded_by
-from published.former_value
-where grain = 'employee'
+from published.former_value as told
+where grain = 'employee' and not exists (select 1 from ops.restriction where restriction.person_id = told.subject_id)

@@ -29,4 +29,5 @@ select
     certificate_jp,
     credited_jp,
     quality_flag
-from warehouse.fact_training
+from warehouse.fact_training as told
+where not exists (select 1 from ops.restriction where restriction.person_id = told.person_id)

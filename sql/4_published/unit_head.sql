@@ -13,4 +13,5 @@ select
     head_status,
     valid_from,
     valid_to
-from warehouse.dim_unit_head
+from warehouse.dim_unit_head as told
+where not exists (select 1 from ops.restriction where restriction.person_id = told.person_id)
