@@ -1,6 +1,7 @@
 /* table: complaint   file: hr   partition: received_on
-   One row per complaint with its times (PGD-02 to PGD-04); neither text nor reporter.
-   indonesia: Satu baris per pengaduan dengan waktunya (PGD-02 sampai PGD-04); tanpa isi laporan dan tanpa pelapor.
+   One row per complaint with its times (PGD-02 to PGD-04); neither text nor reporter. Secret and anonymous reports have no row here: class,
+   unit and day could give the reporter away. Figures of units count them.
+   indonesia: Satu baris per pengaduan dengan waktunya (PGD-02 sampai PGD-04); tanpa isi laporan dan tanpa pelapor. Laporan rahasia dan anonim tidak ada di sini, tetapi dihitung dalam angka unit.
    columns:
      tracking_id: number of the complaint | nomor pengaduan
      unit_id: unit it was last given to, else the unit of the export | unit disposisi terakhir, kalau tidak ada unit dalam ekspor
@@ -48,3 +49,4 @@ select
     finding,
     found_on
 from warehouse.fact_complaint
+where coalesce(report_type, '') not like '%RAHASIA%' and coalesce(report_type, '') not like '%ANONIM%'

@@ -6,7 +6,7 @@
      kind: DISIPLIN near the next disciplinary threshold, DIKLAT short of the year's JP at this pace, PENGADUAN due within days, DATA_BELUM_DIKIRIM a unit's month that no source has delivered | DISIPLIN dekat ambang hukuman disiplin berikutnya, DIKLAT JP setahun tidak akan tercapai dengan laju ini, PENGADUAN jatuh tempo dalam beberapa hari, DATA_BELUM_DIKIRIM bulan suatu unit yang belum dikirim sumber mana pun
      told_on: day as of which it is told | keadaan per tanggal
      person_id: the person, of DISIPLIN and DIKLAT | orangnya, untuk DISIPLIN dan DIKLAT
-     tracking_id: the complaint, of PENGADUAN | pengaduannya, untuk PENGADUAN
+     tracking_id: the complaint, of PENGADUAN; null, as its figures, where it is secret or anonymous | pengaduannya, untuk PENGADUAN; kosong, begitu pula angkanya, bila rahasia atau anonim
      unit_id: unit of the person, the complaint, or the missing data | unit orangnya, pengaduannya, atau data yang belum ada
      due_on: last day in time; of DIKLAT the end of the year; null of DISIPLIN | hari terakhir yang masih tepat waktu; untuk DIKLAT akhir tahun; kosong untuk DISIPLIN
      figure: unexcused days, JP projected to the end of the year, working days used, days missing | hari tanpa keterangan, perkiraan JP pada akhir tahun, hari kerja terpakai, hari yang belum ada
@@ -38,10 +38,17 @@ join warehouse.fact_warning_training as warning on warning.period_start = newest
 where not exists (select 1 from ops.restriction where restriction.person_id = warning.person_id)
 union all
 select
-    'PENGADUAN', warning.told_on, null, warning.tracking_id, warning.unit_id, warning.due_on,
-    cast(warning.used_days as numeric(18, 2)), cast(warning.sla_days as numeric(18, 2)), null
+    'PENGADUAN', warning.told_on, null, case when secret.tracking_id is null then warning.tracking_id end, warning.unit_id,
+    warning.due_on,
+    case when secret.tracking_id is null then cast(warning.used_days as numeric(18, 2)) end,
+    case when secret.tracking_id is null then cast(warning.sla_days as numeric(18, 2)) end,
+    null
 from newest
 join warehouse.fact_warning_complaint as warning on warning.period_start = newest.period_start
+-- Of secret and anonymous reports no more than that one falls due.
+left join warehouse.fact_complaint as secret
+    on secret.tracking_id = warning.tracking_id
+    and (secret.report_type like '%RAHASIA%' or secret.report_type like '%ANONIM%')
 union all
 select
     'DATA_BELUM_DIKIRIM', warning.told_on, null, null, warning.unit_id, warning.due_on,
