@@ -98,7 +98,7 @@ create table if not exists ops.spoken (
     scope text not null
 );
 
--- The numbered changes of older tables that this warehouse has behind it; the newest one is its version.
+-- The numbered changes of older tables that this warehouse has behind it. The newest one is its version.
 create table if not exists ops.migration (
     number integer primary key,
     name text not null
