@@ -151,13 +151,13 @@ def _not_received(warehouse: Warehouse, as_of: date) -> pd.DataFrame:
 
 
 def _scorecard(warehouse: Warehouse, month: Month) -> pd.DataFrame:
-    """Give the unit figures of a month as they were released, a row a unit."""
+    """Give the unit figures of a month as anybody may see them, a row a unit: screens and logs are read by many."""
     return warehouse.query(
         """select value.unit_id, unit.unit_name, value.indicator_id, value.measure, value.value
-           from published.value
+           from published.shown_value as value
            left join warehouse.dim_unit as unit
                on unit.unit_id = value.unit_id and value.period_end between unit.valid_from and unit.valid_to
-           where value.grain = 'unit' and value.period_start = ?
+           where value.grain = 'unit' and value.period_start = ? and value.superseded_at is null
            order by value.unit_id""",
         [month.first_day],
     ) if _is_built(warehouse, "dim_unit") else pd.DataFrame()  # fmt: skip
