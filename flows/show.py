@@ -230,4 +230,8 @@ def _figures(report: Report, console: Console) -> None:
     )
     wide = wide.reindex(columns=[name for name in _SCORECARD.values() if name in wide.columns])
     text = wide.map(lambda value: "-" if pd.isna(value) else f"{value:,.2f}".rstrip("0").rstrip("."))
-    table(text.reset_index(), f"Units in {report.month} (a unit with the units below it; - no data, or of too few people)", console)
+    table(
+        text.reset_index(),
+        f"Units in {report.month} (a unit with the units below it; - no data, or of too few people)",
+        console,
+    )
