@@ -80,7 +80,7 @@ def _restriction(
             raise OfficeError(
                 "this person is restricted already" if kind == "restrict" else "this person is not restricted"
             )
-        shown = warehouse.rows("select max(run.as_of) from ops.run as run join ops.release using (run_id)")[0][0]
+        shown = releases.day_shown(warehouse)
         run_id = ledger.begin_run(warehouse, RESTRICTION, shown or as_of, office.now())
         with warehouse.transaction():
             request_id = requests.note(warehouse, kind, person_id, reason, came_at or office.now(), who)

@@ -54,7 +54,7 @@ def purge(office: Office, as_of: date, reason: str, who: str) -> Plan:
 def _purge(warehouse: Warehouse, office: Office, as_of: date, reason: str, who: str) -> None:
     limits = retention.limits(warehouse, as_of)
     # The figures stay those of the day of the last release.
-    shown = warehouse.rows("select max(run.as_of) from ops.run as run join ops.release using (run_id)")[0][0]
+    shown = releases.day_shown(warehouse)
     run_id = ledger.begin_run(warehouse, PURGE, shown or as_of, office.now(), reason)
     with warehouse.transaction():
         retention.purge(warehouse, run_id, limits, who, office.now())

@@ -15,7 +15,10 @@ from flows.sample.events import Leave, Training
 from flows.sample.matrix import Sheet
 from flows.sample.outages import Correction
 from flows.sample.people import UNIT, Pin, Placement, Stint, shown
+from flows.sample.workdays import month_end
 from flows.sample.world import World, evening
+
+ASN = {"PNS", "CPNS", "PPPK", "PPPK_PW"}
 
 
 @dataclass(frozen=True)
@@ -101,6 +104,16 @@ class Seen:
         if self.stint(person_id, day) is None:
             return None
         return next((p for p in self.placements[person_id] if p.covers(day)), None)
+
+    def asn_at_ends(self, months: list[date]) -> Counter[str]:
+        """Count, by unit, the civil servants on the last days of months; each month counts for itself."""
+        found: Counter[str] = Counter()
+        for last in map(month_end, months):
+            for person_id in self.stints:
+                stint, placement = self.stint(person_id, last), self.placement(person_id, last)
+                if stint and placement and stint.employment_type in ASN:
+                    found[placement.unit_id] += 1
+        return found
 
     def puncher(self, device: str, pin: str, day: date) -> str | None:
         """Give the person to whom the PIN belongs on the day."""

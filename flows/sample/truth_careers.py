@@ -11,9 +11,9 @@ from functools import partial
 from flows.sample.careers import OWN_LEVEL, Sanction
 from flows.sample.events import Training
 from flows.sample.everything import Everything
-from flows.sample.seen import Seen, training_key
+from flows.sample.seen import ASN, Seen, training_key
 from flows.sample.truth_appraisals import Owed, known_posts, owed
-from flows.sample.truth_training import COUNTED, credited_jp
+from flows.sample.truth_training import credited_jp
 from flows.sample.values import Number, Value, roll_up
 from flows.sample.workdays import days, month_end
 
@@ -236,18 +236,13 @@ def _sanctioned(careers: Careers, month: date) -> list[Value]:
     """People with a decision since January over the mean ASN: both times the number of months."""
     seen = careers.seen
     months = [month.replace(month=n) for n in range(1, month.month + 1)]
-    staff: dict[str, int] = defaultdict(int)
-    for last in map(month_end, months):
-        for person_id in seen.stints:
-            stint, placement = seen.stint(person_id, last), seen.placement(person_id, last)
-            if stint and placement and stint.employment_type in COUNTED:
-                staff[placement.unit_id] += 1
+    staff = seen.asn_at_ends(months)
     people: dict[str, int] = defaultdict(int)
     for person_id, sanctions in careers.sanctions.items():
         decided = sorted(s.decided_on for s in sanctions if months[0] <= s.decided_on <= month_end(month))
         placement = seen.placement(person_id, decided[0]) if decided else None
         stint = seen.stint(person_id, decided[0]) if decided else None
-        if placement and stint and stint.employment_type in COUNTED:
+        if placement and stint and stint.employment_type in ASN:
             people[placement.unit_id] += 1
     name = "sanctions_per_100"
     return [

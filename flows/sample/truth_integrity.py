@@ -12,7 +12,6 @@ from flows.sample.integrity import WealthReport
 from flows.sample.people import UNIT, UNITS
 from flows.sample.seen import Seen
 from flows.sample.truth_complaints import cases
-from flows.sample.truth_training import COUNTED
 from flows.sample.values import Value, roll_up
 from flows.sample.workdays import month_end
 
@@ -153,12 +152,7 @@ def _breaches(seen: Seen, more: Everything, month: date) -> list[Value]:
     if not known:
         return []
     months = [month.replace(month=n) for n in range(1, month.month + 1)]
-    staff: dict[str, int] = defaultdict(int)
-    for last in map(month_end, months):
-        for person_id in seen.stints:
-            stint, placement = seen.stint(person_id, last), seen.placement(person_id, last)
-            if stint and placement and stint.employment_type in COUNTED:
-                staff[placement.unit_id] += 1
+    staff = seen.asn_at_ends(months)
     proven: dict[str, int] = defaultdict(int)
     for d in known:
         if d.is_proven and months[0] <= d.decided_on <= month_end(month):

@@ -150,12 +150,8 @@ def _told(
     elif change.unit_id not in staffed:
         reason = "KURANG_PEGAWAI"
     difference = None if reason else _mean(after) - _mean(before)
-    against = None
-    if difference is not None:
-        of_others = _differences(
-            [_sides(change, month, series[unit_id, name]) for unit_id in others if unit_id in staffed]
-        )
-        against = difference - sum(of_others, Fraction(0)) / len(of_others) if of_others else None
+    compared = [_sides(change, month, series[unit_id, name]) for unit_id in others if unit_id in staffed]
+    against = _against(difference, _differences(compared))
     coefficients = dict.fromkeys(COEFFICIENTS) if reason else _lines(change, before, after)
     return [
         make(
@@ -177,6 +173,11 @@ def _told(
             for coefficient, figure in coefficients.items()
         ),
     ]
+
+
+def _against(difference: Fraction | None, of_others: list[Fraction]) -> Fraction | None:
+    """Give a difference less the mean of those of others; none where there are no others."""
+    return None if difference is None or not of_others else difference - sum(of_others, Fraction(0)) / len(of_others)
 
 
 def _differences(sides: list[tuple[Series, Series]]) -> list[Fraction]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from flows.sample.events import Training
-from flows.sample.seen import Seen, training_key
+from flows.sample.seen import ASN, Seen, training_key
 from flows.sample.values import Value, roll_up
 from flows.sample.workdays import month_end
 
@@ -22,7 +22,6 @@ PER_DAY = {
     "PENATARAN": (4, 4),
 }
 PROGRAMMES = {"STRUKTURAL", "FUNGSIONAL", "TEKNIS", "MANAJERIAL", "SOSIOKULTURAL"}
-COUNTED = {"PNS", "CPNS", "PPPK", "PPPK_PW"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ def _personal(seen: Seen, person_id: str, month: date, jp: Decimal, is_counted: 
     """One person's part in every training indicator; none where they are not active at the month's end."""
     last = month_end(month)
     stint, placement = seen.stint(person_id, last), seen.placement(person_id, last)
-    if stint is None or placement is None or stint.employment_type not in COUNTED:
+    if stint is None or placement is None or stint.employment_type not in ASN:
         return []
     kind = stint.employment_type
     make = partial(

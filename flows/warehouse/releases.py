@@ -85,6 +85,12 @@ def releasable_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
     return {month: content for month, content in changed.items() if month not in held}
 
 
+def day_shown(warehouse: Warehouse) -> date | None:
+    """Tell the day whose figures the newest release shows; None before there is one."""
+    day: date | None = warehouse.rows("select max(run.as_of) from ops.run as run join ops.release using (run_id)")[0][0]
+    return day
+
+
 def released_at(warehouse: Warehouse, release_id: int) -> datetime | None:
     """Tell when a release was made; None where there is none of that number."""
     found = warehouse.rows("select released_at from ops.release where release_id = ?", [release_id])

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
-from contextlib import redirect_stdout
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,20 +11,15 @@ import duckdb
 import pandas as pd
 import pytest
 
-from flows import cli, night, telling
+from flows import night, telling
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from tests.conftest import PROJECT, ask, published_values, run_night
+from tests.integration.clerk import run
 
 DAY = date(2026, 1, 15)
 HEAD = "dataset,years,valid_from,valid_to,issued_on,legal_basis,note\n"
-
-
-def run(*arguments: str | Path) -> tuple[int, str]:
-    with redirect_stdout(io.StringIO()) as shown:
-        code = cli.main([str(argument) for argument in arguments])
-    return code, shown.getvalue()
 
 
 def limit(folder: Path, **years: int) -> None:

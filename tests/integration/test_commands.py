@@ -14,13 +14,14 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from flows import cli, night, show, telling
+from flows import night, show, telling
 from flows.checking import check
 from flows.office import Office, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from flows.steps.build import Built
 from tests.conftest import ask
+from tests.integration.clerk import run
 
 DAY = date(2026, 1, 15)
 UNKNOWN_NIP = "198503152010011004"
@@ -32,13 +33,6 @@ kind = "database"
 url_env = "KINERJA_TEST_ADDRESS"
 query = "queries/employee.sql"
 """
-
-
-def run(*arguments: str | Path) -> tuple[int, str]:
-    """Run a command in this process; give its exit code and what it prints."""
-    with redirect_stdout(io.StringIO()) as shown:
-        code = cli.main([str(argument) for argument in arguments])
-    return code, shown.getvalue()
 
 
 def shown_of(told: night.Night, office: Office) -> str:
