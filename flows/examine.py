@@ -63,7 +63,7 @@ def examine_each(
     deliveries: Sequence[Delivery], office: Office, codes: Codes
 ) -> Iterator[tuple[Delivery, Iterator[Examined]]]:
     """Yield deliveries with what examine gives of each; its tables must be taken before the next delivery is."""
-    judged = _judged_parts(deliveries, office, codes)
+    judged = ahead(_judged_parts(deliveries, office, codes))
     for place, told in groupby(judged, key=lambda part: part[0]):
         yield deliveries[place], _tables_or_refusal(outcome for _, outcome in told)
 
@@ -78,7 +78,7 @@ def _tables_or_refusal(outcomes: Iterator[Examined | Refusal | None]) -> Iterato
 
 def _judged_parts(
     deliveries: Sequence[Delivery], office: Office, codes: Codes
-) -> Iterator[tuple[int, Examined | Refusal | None]]:
+) -> Generator[tuple[int, Examined | Refusal | None], None, None]:
     """Yield, by the delivery's place, what became of each table, in the order in which they were read."""
     gathered: list[_Read] = []
     n_rows = 0

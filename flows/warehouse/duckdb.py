@@ -14,6 +14,9 @@ import pyarrow as pa
 
 from flows.warehouse.engine import WarehouseBusy
 
+_FEW_ROWS_HELD = 2_000_000
+_FEW_ROWS_ADDED = 50_000
+
 
 def quoted(path: Path) -> str:
     """Write a path as the inside of an SQL text."""
@@ -46,6 +49,9 @@ class DuckWarehouse:
         shutil.rmtree(self.spilt, ignore_errors=True)
         self.spilt.mkdir(mode=0o700)
         self.connection.execute(f"set temp_directory = '{quoted(self.spilt)}'")
+        if self.rows("select coalesce(sum(estimated_size), 0) from duckdb_tables()")[0][0] < _FEW_ROWS_HELD:
+            # Dealing out few rows among cores takes longer than working on them.
+            self.connection.execute("set threads = 1")
 
     @property
     def name(self) -> str:
@@ -71,11 +77,10 @@ class DuckWarehouse:
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, column by column of the same name."""
         names = ", ".join(f'"{name}"' for name in rows.column_names)
-        self.connection.register("appended_rows", rows)
-        try:
-            self.connection.execute(f"insert into {table} ({names}) select {names} from appended_rows")
-        finally:
-            self.connection.unregister("appended_rows")
+        if rows.num_rows > _FEW_ROWS_ADDED:
+            self.connection.execute("reset threads")
+        # DuckDB finds the table among the names of this function.
+        self.connection.execute(f"insert into {table} ({names}) select {names} from rows")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

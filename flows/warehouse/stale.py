@@ -11,8 +11,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-import pyarrow as pa
-
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers, warehouse_models
@@ -180,11 +178,11 @@ def _window_start(model: Model, month: Month) -> Month:
 
 def fill_periods(warehouse: Warehouse, periods: list[Period]) -> None:
     """Lay the months that a build or an audit works on before the SELECTs that join build.period."""
+    rows = ", ".join("(" + ", ".join(f"date '{day}'" for day in period.row) + ")" for period in periods)
     warehouse.execute("delete from build.period")
-    if periods:
-        names = ["period_start", "period_end", "year_start", "snapshot_on", "settled_on"]
-        days = zip(*(period.row for period in periods), strict=True)
-        warehouse.append("build.period", pa.table(dict(zip(names, map(list, days), strict=True))))
+    if rows:
+        names = "period_start, period_end, year_start, snapshot_on, settled_on"
+        warehouse.execute(f"insert into build.period ({names}) values {rows}")
     warehouse.analyze("build.period")
 
 
