@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
@@ -61,11 +62,12 @@ def examine(delivery: Delivery, office: Office, codes: Codes) -> Iterator[Examin
 
 def examine_each(
     deliveries: Sequence[Delivery], office: Office, codes: Codes
-) -> Iterator[tuple[Delivery, Iterator[Examined]]]:
+) -> Generator[tuple[Delivery, Iterator[Examined]], None, None]:
     """Yield deliveries with what examine gives of each; its tables must be taken before the next delivery is."""
-    judged = ahead(_judged_parts(deliveries, office, codes))
-    for place, told in groupby(judged, key=lambda part: part[0]):
-        yield deliveries[place], _tables_or_refusal(outcome for _, outcome in told)
+    # Closed here and not by the garbage collector, which ends the thread first and would wait for it in vain.
+    with closing(ahead(_judged_parts(deliveries, office, codes))) as judged:
+        for place, told in groupby(judged, key=lambda part: part[0]):
+            yield deliveries[place], _tables_or_refusal(outcome for _, outcome in told)
 
 
 def _tables_or_refusal(outcomes: Iterator[Examined | Refusal | None]) -> Iterator[Examined]:

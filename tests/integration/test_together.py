@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from pathlib import Path
 
 import pandas as pd
@@ -70,3 +71,15 @@ def test_a_refused_file_costs_those_beside_it_nothing(sample_folder: Path, tmp_p
             outcomes[delivery.path.name] = str(refusal)[:24]
 
     assert outcomes == {"baik.csv": 1, "lain.csv": 1, "terbalik.csv": 'kolom "Tanggal Mulai": 1'}
+
+
+def test_reading_that_is_left_half_way_ends_with_its_threads_though_somebody_still_holds_a_part(
+    sample_folder: Path,
+) -> None:
+    """A refusal's traceback holds what was read; a thread that ended with the garbage would be waited for in vain."""
+    office = read_office(sample_folder)
+    coming = examine_each(deliveries_of(office, "register_diklat"), office, codes_of(office))
+    _, tables = next(coming)
+    next(tables)
+    coming.close()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("ahead")]
