@@ -14,7 +14,7 @@ from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, warehouse_models
 from flows.warehouse.retention import frozen_to, open_from
-from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, fingerprints_of
+from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods
 from flows.warehouse.tables import load_reference
 from flows.warehouse.words import write_dictionary
 
@@ -90,10 +90,10 @@ def _why_left_out(warehouse: Warehouse, office: Office, as_of: date, month: Mont
 
 
 def _stale(
-    warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
+    model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
 ) -> dict[date | None, tuple[Period | None, str]]:
     """Give the months of a model that must be built, with the fingerprint they will have."""
-    had = fingerprints_of(warehouse, model)
+    had = prints.had(model)
     if model.partition is None:
         now = prints.of(model, None)
         return {} if had.get(WHOLE) == now and not anew else {WHOLE: (None, now)}
@@ -109,11 +109,12 @@ def _build_table(
     if model.is_view:
         _see_view(warehouse, model)
         return 0
-    stale = _stale(warehouse, model, periods, prints, anew)
+    stale = _stale(model, periods, prints, anew)
     if not stale:
         return 0
     if _see_table(warehouse, model):
-        stale = _stale(warehouse, model, periods, prints, anew)
+        prints.forget(model.name)
+        stale = _stale(model, periods, prints, anew)
     with warehouse.transaction():
         fill_periods(warehouse, [period for period, _ in stale.values() if period])
         if model.partition is None:
@@ -181,7 +182,7 @@ def _see_view(warehouse: Warehouse, model: Model) -> None:
 def _build_indicator(
     warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
 ) -> int:
-    stale = _stale(warehouse, model, periods, prints, anew)
+    stale = _stale(model, periods, prints, anew)
     if not stale:
         return 0
     with warehouse.transaction():

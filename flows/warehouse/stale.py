@@ -130,11 +130,9 @@ class Fingerprints:
                     [table],
                 )
             )
-        built = dict(
-            self.warehouse.rows(
-                "select period_start, checksum from ops.built where model = ? and period_start is not null", [name]
-            )
-        )
+        built: dict[date | None, str] = {
+            month: checksum for month, (_, checksum) in self._built.get(name, {}).items() if month
+        }
         return built or self._content(name)
 
     def _values(self) -> dict[date | None, str]:
@@ -165,9 +163,21 @@ class Fingerprints:
                 return self.warehouse.month_checksums(name, first, last, grid(self.periods))
         return {WHOLE: self.warehouse.checksum(name)}
 
+    def had(self, model: Model) -> dict[date | None, str]:
+        """Give the fingerprints with which a model's months were built."""
+        return {month: fingerprint for month, (fingerprint, _) in self._built.get(model.name, {}).items()}
+
+    @cached_property
+    def _built(self) -> dict[str, dict[date | None, tuple[str, str]]]:
+        """What stands in ops.built: by model and month its fingerprint, and the checksum of its rows."""
+        rows = self.warehouse.rows("select model, period_start, fingerprint, checksum from ops.built order by model")
+        return {model: {row[1]: row[2:] for row in told} for model, told in groupby(rows, key=itemgetter(0))}
+
     def forget(self, name: str) -> None:
-        """Look again at a table that was rebuilt."""
+        """Look again at a table that was made anew or rebuilt."""
         self.known.pop(name, None)
+        rows = self.warehouse.rows("select period_start, fingerprint, checksum from ops.built where model = ?", [name])
+        self._built[name] = {row[0]: row[1:] for row in rows}
 
 
 def _window_start(model: Model, month: Month) -> Month:
@@ -193,8 +203,3 @@ def grid(periods: list[Period]) -> str:
         or "(date '0001-01-01', date '0001-01-01')"
     )
     return f"select * from (values {rows}) as told(period_start, period_end)"
-
-
-def fingerprints_of(warehouse: Warehouse, model: Model) -> dict[date | None, str]:
-    """Give the fingerprints with which a model's months were built."""
-    return dict(warehouse.rows("select period_start, fingerprint from ops.built where model = ?", [model.name]))
