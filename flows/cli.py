@@ -13,7 +13,7 @@ import pandas as pd
 from cyclopts import App, CycloptsError, Parameter
 from rich.markup import escape
 
-from flows import closing, corrections, night, persons, purging, show, telling
+from flows import closing, corrections, granting, night, persons, purging, show, telling
 from flows.asking import ask
 from flows.checking import check
 from flows.markup import write_checked_copy
@@ -35,6 +35,8 @@ person_app = App(
     name="person", help="Rights of the people whose data are held (UU 27/2022); a NIP that is left out is asked for."
 )
 app.command(person_app)
+grants_app = App(name="grants", help="Who may read what in a warehouse on a server.")
+app.command(grants_app)
 
 Folder = Annotated[
     Path, Parameter(name="--office", help="The office's folder, where office.toml lies.", env_var="KINERJA_OFFICE")
@@ -327,6 +329,49 @@ def person_correct_command(
         f"Request {told.request_id}: nothing is changed in the warehouse. Mend it at its source; the next night loads it and builds "
         "what it touches. Then: kinerja person correct --done"
     )
+    return DONE
+
+
+@grants_app.default
+def grants_command(
+    *, is_check: Annotated[bool, Parameter(name="--check", negative="")] = False, office: Folder = _HERE
+) -> int:
+    """Make the groups of readers, HR and auditors, grant what each is to have, and take all else; safe to run twice.
+
+    Parameters
+    ----------
+    is_check
+        Say what is granted too little or too much, and change nothing.
+    """
+    told = read_office(office)
+    if granting.is_split_into_files(told):
+        say(f"Nothing to grant. {granting.FILES}.")
+        return DONE
+    mended, left = ([], granting.deviations(told)) if is_check else granting.grant(told)
+    return telling.rights(mended, left)
+
+
+@grants_app.command(name="give")
+def grants_give_command(login: str, unit: str, /, *, reason: str, office: Folder = _HERE) -> int:
+    """Let a LOGIN of HR see the people of a UNIT and of the units below it."""
+    granting.give(read_office(office), login, unit, reason, getpass.getuser())
+    say(f"Given: {escape(login)} sees the people of {escape(unit)} and of the units below it.")
+    return DONE
+
+
+@grants_app.command(name="take")
+def grants_take_command(login: str, unit: str, /, *, reason: str, office: Folder = _HERE) -> int:
+    """Take a UNIT from a LOGIN again."""
+    granting.take(read_office(office), login, unit, reason, getpass.getuser())
+    say(f"Taken: {escape(login)} no longer has {escape(unit)}.")
+    return DONE
+
+
+@grants_app.command(name="list")
+def grants_list_command(*, office: Folder = _HERE) -> int:
+    """List who has which unit, since when and why."""
+    rows = granting.given(read_office(office))
+    show.table(rows, f"Units given: {len(rows)}", console)
     return DONE
 
 

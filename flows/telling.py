@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 from rich.console import Console
@@ -18,8 +20,9 @@ from flows.night import Night
 from flows.office import Office
 from flows.periods import spans
 from flows.purging import Plan
+from flows.warehouse.rights import Deviation
 
-DONE, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 2, 3, 4, 75
+DONE, DEVIATES, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 1, 2, 3, 4, 75
 _SHOWN = 30
 _PIPE_WIDTH = 140
 
@@ -119,6 +122,26 @@ def purge_plan(plan: Plan) -> None:
     show.table(plan.records, f"Over: {int(plan.records['records'].sum())} records", console)
     for dataset, count in plan.files.items():
         say(f"Files of the archive that hold nothing else, {dataset}: {count}")
+
+
+def rights(mended: list[Deviation], left: list[Deviation]) -> int:
+    """Tell what was granted and taken, and what is not as it should be; give the exit code."""
+    for text, things in _gathered(mended):
+        say(f"Mended: {escape(f'{text} {things}')}")
+    for deviation in left:
+        remedy = f"; mend it with: {deviation.statement}" if deviation.statement and not deviation.is_ours else ""
+        say(f"[yellow]Not as it should be[/yellow]: {escape(deviation.text + remedy)}")
+    if left:
+        say("kinerja grants mends what the role of the nights may mend; an administrator of the server the rest.")
+        return DEVIATES
+    say("Everybody has what is to be granted, and nothing else.")
+    return DONE
+
+
+def _gathered(found: list[Deviation]) -> Iterator[tuple[str, str]]:
+    """Tell things of which the same is said, the last word apart, in one line."""
+    for text, each in groupby((deviation.text.rpartition(" ") for deviation in found), key=lambda parts: parts[0]):
+        yield text, ", ".join(thing for *_, thing in each)
 
 
 def checked_file(checked: Checked, file: Path) -> None:

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date
 
+from flows.warehouse import rights
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
 from flows.warehouse.words import comments
@@ -33,6 +34,7 @@ def show(warehouse: Warehouse, months: Iterable[date]) -> None:
         _make_view(warehouse, model)
     for model in models:
         _tell(warehouse, model)
+    rights.restore(warehouse)
 
 
 def replace_months(warehouse: Warehouse, model: Model, table: str, months: Iterable[date]) -> None:
@@ -90,7 +92,7 @@ def _make_view(warehouse: Warehouse, model: Model) -> None:
     had = warehouse.columns(f"select * from {model.name}") if is_there else []
     if warehouse.columns(model.sql)[: len(had)] != had:
         warehouse.execute(f"drop view {model.name}")
-    warehouse.execute(f"create or replace view {model.name} as {model.sql}")
+    warehouse.execute(f"create or replace view {model.name} with (security_invoker = true) as {model.sql}")
     _forget(warehouse, model)
 
 

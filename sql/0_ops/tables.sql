@@ -203,6 +203,43 @@ create table if not exists raw.purged_device (
     first_on date not null
 );
 
+-- Whose people a login of the server may see: those of a unit and of the units below it. action: give, take.
+create table if not exists ops.unit_grant (
+    grant_id bigint not null,
+    login text not null,
+    unit_id text not null,
+    action text not null,
+    reason text not null,
+    noted_at timestamp not null,
+    noted_by text not null
+);
+
+create or replace view ops.granted_unit as
+select
+    told.login,
+    told.unit_id,
+    told.reason,
+    told.noted_at,
+    told.noted_by
+from (
+    select
+        unit_grant.*,
+        row_number() over (partition by login, unit_id order by grant_id desc nulls last) as newest
+    from ops.unit_grant
+) as told
+where told.newest = 1 and told.action = 'give';
+
+-- What auditors read, and why: written by published.audit_request on a server. which: the rows asked for, by column.
+create table if not exists ops.audit_access (
+    request_id text not null,
+    login text not null,
+    what text not null,
+    which text not null,
+    reason text not null,
+    noted_at timestamptz not null,
+    transaction_id text not null
+);
+
 create table if not exists build.period (
     period_start date,
     period_end date,
