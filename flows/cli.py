@@ -116,14 +116,24 @@ def unlock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
 
 @app.command(name="approve")
 def approve_command(month: str, *, reason: str, office: Folder = _HERE, as_of: AsOf = None) -> int:
-    """Release what waits in a locked month, as a new version of each value that differs."""
+    """Release what waits in a month that is locked or was rolled back; a locked one keeps the former values as versions."""
     told = read_office(office)
     return telling.conclude(closing.approve(told, as_of or told.today(), Month.parse(month), reason), told)
 
 
+@app.command(name="rollback")
+def rollback_command(release: int | None = None, *, reason: str, office: Folder = _HERE) -> int:
+    """Put the figures of a former RELEASE back (that before the newest, if none is named), and hold the months that it changes."""
+    told = read_office(office)
+    if not has_begun(told):
+        return telling.nothing_ran(told)
+    telling.put_back(closing.rollback(told, release, reason, getpass.getuser()))
+    return DONE
+
+
 @app.command(name="diff")
 def diff_command(release: int | None = None, *, office: Folder = _HERE, as_of: AsOf = None) -> int:
-    """List what waits in locked months, or what a RELEASE restated in them, and what had been loaded in between."""
+    """List what waits in months that are locked or were rolled back, or what a RELEASE restated in them, and what had been loaded in between."""
     told = read_office(office)
     if not has_begun(told):
         return telling.nothing_ran(told)

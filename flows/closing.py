@@ -1,4 +1,4 @@
-"""The closing of months: lock and unlock them, see what waits in locked ones, approve it."""
+"""Months that are closed or taken back: lock, unlock, roll back, see what waits, approve it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pandas as pd
 from flows import night
 from flows.office import Office, OfficeError
 from flows.periods import Month
+from flows.steps.publish import catch_up
 from flows.warehouse import locks, releases
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.lease import held
+from flows.warehouse.rollback import Former, former, put_back
 
 
 @dataclass(frozen=True)
@@ -40,17 +42,27 @@ def unlock(office: Office, month: Month, reason: str) -> None:
 
 
 def approve(office: Office, as_of: date, month: Month, reason: str) -> night.Night:
-    """Release what waits in a locked month, if the audit allows it: a new version of each value that differs."""
+    """Release what waits in a month that is locked or was rolled back, if the audit allows it. It ends a rollback's hold."""
     with night.opened(office) as warehouse:
-        _refuse_unless_locked(warehouse, month)
+        if month.first_day not in locks.rolled_back(warehouse):
+            _refuse_unless_locked(warehouse, month)
         waiting = locks.held_months(warehouse, [month.first_day])
     if not waiting:
         raise OfficeError(f"nothing waits in {month}; `kinerja diff` lists the months in which something does")
     return night.release_approved(office, as_of, month, waiting[month.first_day], reason)
 
 
+def rollback(office: Office, release_id: int | None, reason: str, who: str) -> Former:
+    """Put a former release's figures back, and hold the months that it changes; give what was put back."""
+    with held(office, office.now()) as mine, night.opened(mine) as warehouse:
+        told = former(warehouse, release_id)
+        put_back(warehouse, told, reason, who, office.now())
+        catch_up(warehouse, mine)
+        return told
+
+
 def waiting_differences(office: Office, as_of: date) -> Differences:
-    """List what waits in locked months, and what was loaded for them since their last release."""
+    """List what waits in months that are locked or were rolled back, and what was loaded for them since their last release."""
     with night.opened(office) as warehouse:
         months = night.months_held(warehouse, office, as_of)
         return Differences(locks.differences(warehouse, months), locks.causes(warehouse, months))

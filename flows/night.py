@@ -79,7 +79,7 @@ def _refuse_frozen(office: Office, months: frozenset[Month]) -> None:
 
 
 def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:
-    """Release a change of a locked month that somebody approved, if the audit allows it; nothing is loaded or built."""
+    """Release a held change of a month that somebody approved, if the audit allows it; nothing is loaded or built."""
     with held(office, office.now()) as mine:
         judge = Judge()
         run_id = run(begin, mine, "approval", as_of, reason)
@@ -208,11 +208,12 @@ def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Repo
 
 
 def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]:
-    """List the locked months in which a change waits for an approval."""
-    if not locks.locked_months(warehouse):
+    """List the locked months in which a change waits for an approval, and those that a rollback holds."""
+    rolled = locks.rolled_back(warehouse)
+    if not rolled and not locks.locked_months(warehouse):
         return []  # nothing may be built yet: somebody looks while the first night runs
     changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
-    return sorted(locks.held_months(warehouse, changed))
+    return sorted(rolled.union(locks.held_months(warehouse, changed)))
 
 
 def stand(office: Office, as_of: date) -> Report:

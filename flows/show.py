@@ -91,7 +91,7 @@ def _held(report: Report, console: Console) -> None:
     if report.held:
         months = spans(map(Month.of, report.held))
         console.print(
-            f"[yellow]held[/yellow] {months}: locked, and a change waits for `kinerja approve`; `kinerja diff` shows it",
+            f"[yellow]held[/yellow] {months}: locked or rolled back, and a change waits for `kinerja approve`; `kinerja diff` shows it",
             highlight=False,
             soft_wrap=True,
         )

@@ -18,9 +18,10 @@ from flows.delivery import shown
 from flows.markup import CheckedCopy
 from flows.night import Night
 from flows.office import Office
-from flows.periods import spans
+from flows.periods import Month, spans
 from flows.purging import Plan
 from flows.warehouse.rights import Deviation
+from flows.warehouse.rollback import Former
 
 DONE, DEVIATES, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 1, 2, 3, 4, 75
 _SHOWN = 30
@@ -66,6 +67,15 @@ def conclude(told: Night, office: Office) -> int:
 def say(text: str) -> None:
     """Print a text as it is, without breaking its lines."""
     console.print(text, highlight=False, soft_wrap=True)
+
+
+def put_back(told: Former) -> None:
+    """Say which figures are published again, and what may now happen to them."""
+    months = spans(map(Month.of, told.contents)) or "no month"
+    say(
+        f"Published again: the figures of release {told.release_id}, of {told.as_of}. They replace those of {months}, "
+        "which no run changes now: `kinerja diff` shows what waits, `kinerja approve MONTH` releases it."
+    )
 
 
 def _built(told: Night) -> None:

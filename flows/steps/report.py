@@ -40,7 +40,7 @@ class Report:
         default_factory=pd.DataFrame
     )  # by kind, how many; whom they are about stands in the HR file
     requests: pd.DataFrame = field(default_factory=pd.DataFrame)  # of people, open, see requests.open_requests
-    held: list[date] = field(default_factory=list)  # locked months in which a change waits for an approval
+    held: list[date] = field(default_factory=list)  # months in which what changes waits for an approval
 
     @property
     def refused(self) -> pd.DataFrame:

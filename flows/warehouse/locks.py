@@ -1,4 +1,4 @@
-"""Months that are closed: what changes in them afterwards waits for an approval, and becomes a new version of the value."""
+"""Months that are closed, or were rolled back: what changes in them waits for an approval. A closed month keeps its versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AUTOMATIC = "closed by itself"
 def note(
     warehouse: Warehouse, month: date, action: str, reason: str, now: datetime, content: str | None = None
 ) -> None:
-    """Write down that a month was locked, unlocked or a change of it approved; content: what was approved."""
+    """Write down that a month was locked, unlocked, held by a rollback or a change of it approved; content: what was approved."""
     warehouse.execute("insert into ops.month_event values (?, ?, ?, ?, ?)", [month, action, reason, now, content])
 
 
@@ -34,7 +34,7 @@ def locked_months(warehouse: Warehouse) -> set[date]:
             """select period_start
                from (select period_start, action,
                          row_number() over (partition by period_start order by noted_at desc, action) as newest
-                     from ops.month_event where action <> 'approve') as told
+                     from ops.month_event where action in ('lock', 'unlock')) as told
                where newest = 1 and action = 'lock'"""
         )
     }
@@ -45,21 +45,48 @@ def once_locked(warehouse: Warehouse) -> set[date]:
     return {row[0] for row in warehouse.rows("select distinct period_start from ops.month_event where action = 'lock'")}
 
 
+def rolled_back(warehouse: Warehouse) -> set[date]:
+    """Give the months that a rollback holds: none was approved since."""
+    return {
+        row[0]
+        for row in warehouse.rows(
+            """select period_start from ops.month_event as hold
+               where action = 'hold' and not exists (
+                   select 1 from ops.month_event as told
+                   where told.period_start = hold.period_start and told.action = 'approve' and told.noted_at > hold.noted_at)"""
+        )
+    }
+
+
 def held_months(warehouse: Warehouse, changed: Iterable[date]) -> dict[date, str]:
-    """Give, of some months, those that are locked and in which a released value would change without an approval.
+    """Give, of some months, those that were rolled back, or are locked and would restate a released value, without an approval.
 
     With each month the checksum of its values, which is what an approval is of. Values that are new beside the released
     ones, as of an indicator that came later, restate nothing and are not held.
     """
-    locked = sorted(locked_months(warehouse).intersection(changed))
-    restated = [month for month in locked if _is_restated(warehouse, month)]
-    if not restated:
+    months = set(changed)
+    rolled = rolled_back(warehouse) & months
+    restated = {month for month in locked_months(warehouse) & months if _is_restated(warehouse, month)}
+    if not (held := sorted(rolled | restated)):
         return {}
     sums = warehouse.month_checksums(
-        "indicator.value", "period_start", "period_start", grid([Period.of(Month.of(m), m) for m in restated])
+        "indicator.value", "period_start", "period_start", grid([Period.of(Month.of(m), m) for m in held])
     )
-    approved = set(warehouse.rows("select period_start, content from ops.month_event where action = 'approve'"))
-    return {month: sums.get(month, "") for month in restated if (month, sums.get(month, "")) not in approved}
+    approved = _approved(warehouse)
+    return {m: sums.get(m, "") for m in held if m in rolled or (m, sums.get(m, "")) not in approved}
+
+
+def _approved(warehouse: Warehouse) -> set[tuple[date, str]]:
+    """Give the approved contents of months, but for those that were approved before a rollback took them out."""
+    return {
+        (month, content)
+        for month, content in warehouse.rows(
+            """select period_start, content from ops.month_event as told
+               where action = 'approve' and not exists (
+                   select 1 from ops.month_event as hold
+                   where hold.period_start = told.period_start and hold.action = 'hold' and hold.noted_at >= told.noted_at)"""
+        )
+    }
 
 
 def _is_restated(warehouse: Warehouse, month: date) -> bool:
@@ -71,11 +98,22 @@ def _is_restated(warehouse: Warehouse, month: date) -> bool:
     return bool(found)
 
 
+def replaced_before(warehouse: Warehouse, months: Iterable[date], release_id: int) -> None:
+    """Keep months as they stand, whole, before a release changes them."""
+    warehouse.execute(
+        f"""insert into published.replaced_value ({_LISTED}, replaced_by)
+            select {_LISTED}, ? from published.value where period_start in ({_list(months)})""",
+        [release_id],
+    )
+
+
 def lock_due(warehouse: Warehouse, lock_day: int, as_of: date, now: datetime) -> list[date]:
     """Lock the released months whose day of closing has come, once; give them. lock_day: 0 for never."""
     if not lock_day:
         return []
-    known = {row[0] for row in warehouse.rows("select period_start from ops.month_event")}
+    known = {
+        row[0] for row in warehouse.rows("select period_start from ops.month_event where action in ('lock', 'unlock')")
+    }
     released = [row[0] for row in warehouse.rows("select distinct period_start from ops.release_month")]
     due = [
         month
@@ -87,19 +125,19 @@ def lock_due(warehouse: Warehouse, lock_day: int, as_of: date, now: datetime) ->
     return due
 
 
-def replace_whole(warehouse: Warehouse, months: Iterable[date], now: datetime) -> None:
-    """Move the values of open months into published; what stood there is gone."""
+def replace_whole(warehouse: Warehouse, months: Iterable[date], now: datetime, values: str) -> None:
+    """Move the values of open months into published; of what stood there no version is kept. values: a table of them."""
     inside = f"period_start in ({_list(months)})"
     warehouse.execute(f"delete from published.value where {inside}")
     warehouse.execute(
-        f"insert into published.value ({_LISTED}, released_at) select {_LISTED}, ? from indicator.value where {inside}",
+        f"insert into published.value ({_LISTED}, released_at) select {_LISTED}, ? from {values} as new where {inside}",
         [now],
     )
 
 
-def replace_changed(warehouse: Warehouse, month: date, now: datetime, release_id: int) -> None:
+def replace_changed(warehouse: Warehouse, month: date, now: datetime, release_id: int, values: str) -> None:
     """Move the values that differ of a month whose values keep versions; those that they replace become former ones."""
-    gone = f"old.period_start = ? and not exists (select 1 from indicator.value as new where {_equal('new', 'old')})"
+    gone = f"old.period_start = ? and not exists (select 1 from {values} as new where {_equal('new', 'old')})"
     warehouse.execute(
         f"""insert into published.former_value ({_LISTED}, released_at, superseded_at, superseded_by)
             select {_prefixed("old")}, old.released_at, ?, ? from published.value as old where {gone}""",
@@ -108,7 +146,7 @@ def replace_changed(warehouse: Warehouse, month: date, now: datetime, release_id
     warehouse.execute(f"delete from published.value as old where {gone}", [month])
     warehouse.execute(
         f"""insert into published.value ({_LISTED}, released_at)
-            select {_prefixed("new")}, ? from indicator.value as new
+            select {_prefixed("new")}, ? from {values} as new
             where new.period_start = ? and not exists (select 1 from published.value as old where {_equal("new", "old")})""",
         [now, month],
     )
@@ -166,12 +204,19 @@ def causes(warehouse: Warehouse, months: Iterable[date], until: datetime | None 
     wanted = _list(months)
     limit = f"timestamp '{until}'" if until else "timestamp '9999-12-31'"
     return warehouse.query(f"""
-        with released as (
-            select month.period_start, max(release.released_at) as released_at
+        with newest as (
+            select month.period_start, max(month.release_id) as release_id
             from ops.release_month as month
             join ops.release as release on release.release_id = month.release_id
             where month.period_start in ({wanted}) and release.released_at < {limit}
             group by month.period_start
+        ),
+        released as (
+            -- What a rollback put back knows of no load that came after the release it restored.
+            select newest.period_start, release.released_at
+            from newest
+            left join ops.put_back on put_back.release_id = newest.release_id
+            join ops.release as release on release.release_id = coalesce(put_back.restored_id, newest.release_id)
         )
         select released.period_start, load.source, load.file_name, load.n_loaded as records, load.loaded_at
         from released

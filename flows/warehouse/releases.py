@@ -17,20 +17,21 @@ import pyarrow as pa
 
 from flows.office import Office
 from flows.periods import Month
-from flows.warehouse import locks
+from flows.warehouse import ledger, locks
 from flows.warehouse.duckdb import quoted
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import Model, published_models, withheld_model
-from flows.warehouse.showing import made_of, replace_months, show
+from flows.warehouse.models import VALUES, Model, published_models, withheld_model
+from flows.warehouse.showing import is_of_facts, made_of, replace_months, show
 from flows.warehouse.stale import Period, fill_periods, grid
 from flows.warehouse.words import comments
 
 SHARED, HR = "kinerja.duckdb", "kinerja-hr.duckdb"
 _FILES = {SHARED: ("shared",), HR: ("shared", "hr")}
 _MODES = {SHARED: 0o444, HR: 0o400}
-_KEPT = 7
+KEPT = 7
 # Older drivers of BI tools read it too.
 _STORAGE = "v1.0.0"
+_ROLLBACKS = "select release_id from ops.put_back"
 _DATED = ("dim_unit", "dim_employee", "dim_unit_head")
 
 
@@ -87,8 +88,10 @@ def releasable_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
 
 def day_shown(warehouse: Warehouse) -> date | None:
     """Tell the day whose figures the newest release shows; None before there is one."""
-    day: date | None = warehouse.rows("select max(run.as_of) from ops.run as run join ops.release using (run_id)")[0][0]
-    return day
+    found = warehouse.rows(
+        "select run.as_of from ops.run as run join ops.release using (run_id) order by release_id desc nulls last limit 1"
+    )
+    return found[0][0] if found else None
 
 
 def released_at(warehouse: Warehouse, release_id: int) -> datetime | None:
@@ -101,18 +104,25 @@ def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: da
     """Move the changed months into published under one release; None where nothing changed."""
     if not changed:
         return None
-    release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
-    versioned = locks.once_locked(warehouse)
     with warehouse.transaction():
-        locks.replace_whole(warehouse, [month for month in changed if month not in versioned], now)
-        for month in versioned.intersection(changed):
-            locks.replace_changed(warehouse, month, now, release_id)
-        _withhold(warehouse, changed)
-        rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
-        warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
-        warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
-        if warehouse.has_readers:
-            show(warehouse, changed)
+        return move(warehouse, run_id, changed, now)
+
+
+def move(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: datetime, values: str = VALUES) -> int:
+    """Make months' values those that are published, as a new release; call it in a transaction. values: a table of them."""
+    release_id = ledger.next_id(warehouse, "ops.release", "release_id")
+    versioned = locks.once_locked(warehouse)
+    locks.replaced_before(warehouse, changed, release_id)
+    locks.replace_whole(warehouse, [month for month in changed if month not in versioned], now, values)
+    for month in versioned.intersection(changed):
+        locks.replace_changed(warehouse, month, now, release_id, values)
+    warehouse.execute("delete from published.replaced_value where replaced_by <= ?", [release_id - KEPT])
+    _withhold(warehouse, changed)
+    rows = [{"release_id": release_id, "period_start": month, "content": told} for month, told in changed.items()]
+    warehouse.append("ops.release_month", pa.Table.from_pylist(rows))
+    warehouse.execute("insert into ops.release values (?, ?, ?, ?)", [release_id, run_id, now, len(changed)])
+    if warehouse.has_readers:
+        show(warehouse, changed, facts=values == VALUES)
     return release_id
 
 
@@ -183,19 +193,16 @@ def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
     warehouse.execute(f"attach '{quoted(half)}' as outside (storage_version '{_STORAGE}')")
     try:
         warehouse.execute("create schema if not exists outside.published")
-        months = [
-            r[0]
-            for r in warehouse.rows(
-                "select distinct period_start from ops.release_month where release_id > ?", [former or 0]
-            )
-        ]
+        since = "select distinct period_start from ops.release_month where release_id > ?"
+        changed = [row[0] for row in warehouse.rows(since, [former or 0])]
+        with_facts = [row[0] for row in warehouse.rows(f"{since} and release_id not in ({_ROLLBACKS})", [former or 0])]
         tables = [model for model in models if "table" in model.header]
         for model in (each for each in tables if not made_of(each, models)):
             table = f"outside.published.{model.path.stem}"
             if former is None or model.partition is None or not _is_shaped(warehouse, model):
                 warehouse.execute(f"create or replace table {table} as {model.sql}")
             else:
-                replace_months(warehouse, model, table, months)
+                replace_months(warehouse, model, table, with_facts if is_of_facts(model) else changed)
         for model in (each for each in tables if made_of(each, models)):
             _make_table(warehouse, model)
         warehouse.execute("checkpoint outside")
@@ -240,7 +247,7 @@ def _make_views(half: Path, models: list[Model]) -> None:
 
 def note_cut(warehouse: Warehouse, run_id: int, now: datetime) -> int:
     """Note a release that takes people's rows out of the HR file and changes no month; kind of run: purge or restriction."""
-    release_id = int(warehouse.rows("select coalesce(max(release_id), 0) + 1 from ops.release")[0][0])
+    release_id = ledger.next_id(warehouse, "ops.release", "release_id")
     warehouse.execute("insert into ops.release values (?, ?, ?, 0)", [release_id, run_id, now])
     if warehouse.has_readers:
         shown = warehouse.rows("select distinct period_start from ops.release_month order by period_start")
@@ -272,5 +279,5 @@ def _keep_former(path: Path, former: int | None) -> None:
     kept = folder / f"{path.stem}-{former:06d}{path.suffix}"
     if not kept.exists():
         os.link(path, kept)
-    for old in sorted(folder.glob(f"{path.stem}-[0-9]*{path.suffix}"))[:-_KEPT]:
+    for old in sorted(folder.glob(f"{path.stem}-[0-9]*{path.suffix}"))[:-KEPT]:
         old.unlink()

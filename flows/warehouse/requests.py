@@ -110,6 +110,6 @@ def _places(warehouse: Warehouse) -> Iterator[tuple[str, str]]:
             where pin.person_id = ? and pin.device_id = told.device_id and pin.pin = told.pin
                 and cast(told.punched_at as date) between pin.valid_from and pin.valid_to)""",
     )
-    for table in ("indicator.value", "published.value", "published.former_value"):
+    for table in ("indicator.value", "published.value", "published.former_value", "published.replaced_value"):
         yield table, "told.grain = 'employee' and told.subject_id = ?"
     yield "ops.person_request", "told.person_id = ?"

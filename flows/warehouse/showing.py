@@ -12,8 +12,10 @@ from flows.warehouse.models import Model, published_models
 from flows.warehouse.words import comments
 
 
-def show(warehouse: Warehouse, months: Iterable[date]) -> None:
+def show(warehouse: Warehouse, months: Iterable[date], *, facts: bool = True) -> None:
     """Bring the tables and views in published up to a release; call it in the release's transaction.
+
+    facts: with the facts of its months; a rollback leaves them, for those of the release that it puts back are not kept.
 
     Who reads meanwhile sees the former release to the end of the statement, and waits for nobody: rows are replaced, and
     tables and views are altered only where their SELECT has changed.
@@ -27,7 +29,7 @@ def show(warehouse: Warehouse, months: Iterable[date]) -> None:
     for model in sorted(tables, key=lambda table: bool(made_of(table, models))):
         if _make_shape(warehouse, model) or model.partition is None:
             warehouse.execute(f"delete from {model.name}; insert into {model.name} ({_names(model)}) {model.sql}")
-        else:
+        elif facts or not is_of_facts(model):
             replace_months(warehouse, model, model.name, months)
         warehouse.analyze(model.name)
     for model in views:
@@ -47,6 +49,11 @@ def replace_months(warehouse: Warehouse, model: Model, table: str, months: Itera
 def made_of(model: Model, models: list[Model]) -> frozenset[str]:
     """Name the released tables that a SELECT reads: it then shows no more than they do."""
     return model.reads & {other.name for other in models}
+
+
+def is_of_facts(model: Model) -> bool:
+    """Tell a released table of facts from one of values."""
+    return not any(name.startswith("published.") for name in model.reads)
 
 
 def _any_month(column: str, months: Iterable[date]) -> str:

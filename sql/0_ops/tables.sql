@@ -134,7 +134,16 @@ create table if not exists ops.release_month (
     content text not null
 );
 
--- action: lock, unlock, approve (of a month's content, see ops.release_month).
+-- Releases that put the figures of a former one back. restored_id: never itself a rollback.
+create table if not exists ops.put_back (
+    release_id bigint primary key,
+    restored_id bigint not null,
+    reason text not null,
+    noted_by text not null,
+    noted_at timestamp not null
+);
+
+-- action: lock, unlock, hold (by a rollback), approve (of a month's content, see ops.release_month), which ends a hold.
 create table if not exists ops.month_event (
     period_start date not null,
     action text not null,
@@ -315,6 +324,24 @@ create table if not exists published.former_value (
     released_at timestamp,
     superseded_at timestamp,
     superseded_by bigint
+);
+
+-- Months as they stood before each of the last releases changed them, whole: what a rollback puts back. Shown to nobody.
+create table if not exists published.replaced_value (
+    indicator_id text,
+    measure text,
+    grain text,
+    period_start date,
+    period_end date,
+    subject_id text,
+    unit_id text,
+    n_people bigint,
+    numerator numeric(18, 4),
+    denominator numeric(18, 4),
+    value double precision,
+    label text,
+    null_reason text,
+    replaced_by bigint
 );
 
 create table if not exists indicator.definition (

@@ -39,6 +39,12 @@ def closed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def corrected(closed: Path, tmp_path: Path, postgres: Server) -> Path:
     """A copy of the closed office, into which a leave for a day of January comes that makes an absence excused."""
     folder = copied(closed, tmp_path / "office", postgres)
+    register_late(folder)
+    return folder
+
+
+def register_late(folder: Path) -> None:
+    """Let a register of 11 February bring a duty of January for somebody who was absent."""
     absent = ask(
         read_office(folder),
         """select employee.employee_id, cast(day as text) as day
@@ -58,7 +64,6 @@ def corrected(closed: Path, tmp_path: Path, postgres: Server) -> Path:
         toml.read_text()
         + '\n[sources.susulan]\ndataset = "leave"\nkind = "delimited"\nfiles = "inbox/susulan.csv"\nreplaces = "keys"\n'
     )
-    return folder
 
 
 def january(office: Office) -> pd.DataFrame:
