@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
 from flows.warehouse import ledger, locks, releases, retention
-from flows.warehouse.engine import Warehouse, WarehouseBusy, quotes_data
+from flows.warehouse.engine import Warehouse, WarehouseBusy, WarehouseContested, quotes_data
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
@@ -32,6 +33,7 @@ from flows.warehouse.tables import has_begun, open_warehouse
 
 Run = Callable[..., Any]
 _TRIES, _PAUSE_SECONDS = 20, 0.1
+_STEP_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,21 @@ class Night:
 def call(step: Callable[..., Any], *arguments: Any) -> Any:
     """Run a step directly."""
     return step(*arguments)
+
+
+def insistent(run: Run) -> Run:
+    """Run a step again where another's transaction was in the way of it: each is safe to run again."""
+
+    def again(step: Callable[..., Any], *arguments: Any) -> Any:
+        for _ in range(_STEP_TRIES - 1):
+            try:
+                return run(step, *arguments)
+            except WarehouseContested:
+                # Not both at the same moment once more.
+                time.sleep(random.uniform(_PAUSE_SECONDS, 10 * _PAUSE_SECONDS))
+        return run(step, *arguments)
+
+    return again
 
 
 def night(office: Office, as_of: date, run: Run = call) -> Night:
@@ -90,7 +107,7 @@ def release_approved(office: Office, as_of: date, month: Month, content: str, re
 
 def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
     with held(office, office.now()) as mine:
-        return _steps(mine, as_of, run, kind, reason, anew)
+        return _steps(mine, as_of, insistent(run), kind, reason, anew)
 
 
 def _steps(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:

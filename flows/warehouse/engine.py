@@ -18,6 +18,10 @@ class WarehouseAway(Exception):
     """The server of the warehouse is not there, or would not do what it was asked. Of the step in hand nothing is kept."""
 
 
+class WarehouseContested(WarehouseAway):
+    """Somebody else's transaction was in the way, and the server ended this one: the same step may go through at once."""
+
+
 def quotes_data(error: Exception) -> bool:
     """Tell an error whose words quote what stands in the database: a value that cannot be cast, a key that is there already."""
     return any(kind.__name__ in {"DataError", "IntegrityError"} for kind in type(error).__mro__)

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy, WarehouseContested
 
 # A lock that is waited for so long is held by somebody who forgot it; a statement of a night takes minutes at most.
 _SETTINGS = {
@@ -35,6 +35,15 @@ _COPIED_ROWS = 50_000
 _PARTS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
 # What the place it runs in did, not what was asked: no connection, a lock or disk that is not to be had, a right that lacks.
 _OUTER = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
+# Each of two transactions waited for the other, and the server ended one of them.
+_CONTESTED = (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure)
+_REMEDIES: dict[type[psycopg.Error], str] = {
+    psycopg.errors.DiskFull: "make room on the server's disk",
+    psycopg.errors.ConfigurationLimitExceeded: "raise this limit of the server",
+    psycopg.errors.InsufficientPrivilege: "let this role own the database and all that stands in it",
+    psycopg.errors.LockNotAvailable: "see in pg_stat_activity who holds the lock, and end it",
+    psycopg.errors.QueryCanceled: "see in pg_stat_activity what held it up",
+}
 _WHOLE = {"int2": "int16", "int4": "int32", "int8": "int64"}
 
 
@@ -66,7 +75,10 @@ def connected(url: str, application: str) -> psycopg.Connection:
             options=options,
         )
     except psycopg.OperationalError as error:
-        raise WarehouseAway(f"the warehouse's server cannot be reached: {_first_line(error)}") from None
+        raise WarehouseAway(
+            f"the warehouse's server cannot be reached: {_first_line(error)}. Nothing was changed; see that it runs and that "
+            "the address is right, then run again"
+        ) from None
 
 
 class PostgresWarehouse:
@@ -79,12 +91,14 @@ class PostgresWarehouse:
         self._url, self._token = url, token
         self._is_inside = False
         self.connection = connected(url, application_of(token))
+        told = self.connection.info
+        # Kept: a connection that is lost cannot be asked any more. The host of a socket is a folder.
+        self._name = f"{told.dbname} on {'localhost' if told.host.startswith('/') else told.host or 'localhost'}"
 
     @property
     def name(self) -> str:
         """Name the database and its server, without what is secret."""
-        told = self.connection.info
-        return f"{told.dbname} on {told.host or 'localhost'}"
+        return self._name
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run one or more statements."""
@@ -184,9 +198,17 @@ class PostgresWarehouse:
         try:
             yield
         except _OUTER as error:
-            raise WarehouseAway(
-                f"the warehouse's server broke off: {_first_line(error)}. What was in hand was taken back; run again"
-            ) from error
+            raise self._broke_off(error) from error
+
+    def _broke_off(self, error: psycopg.Error) -> WarehouseAway:
+        kind = WarehouseContested if isinstance(error, _CONTESTED) else WarehouseAway
+        remedy = next(
+            (told for fault, told in _REMEDIES.items() if isinstance(error, fault)), "see that the server runs"
+        )
+        return kind(
+            f"the warehouse's server broke off ({self.name}): {_first_line(error)}. What was in hand was taken back; {remedy}, "
+            "then run again"
+        )
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -210,9 +232,7 @@ class PostgresWarehouse:
             self.connection.execute("commit")
         except psycopg.OperationalError as error:
             if not self.connection.closed or not self._has_committed(number):
-                raise WarehouseAway(
-                    f"the warehouse's server broke off: {_first_line(error)}. What was in hand was taken back; run again"
-                ) from error
+                raise self._broke_off(error) from error
 
     def _has_committed(self, number: str) -> bool:
         """Ask, over a new connection, whether a transaction counts. Never guess: what counts must not be done again."""

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,12 @@ import pandas as pd
 import pytest
 
 from flows.office import Office, read_office
-from flows.sample import write_sample
 from flows.warehouse.engine import WarehouseAway
 from flows.warehouse.postgres import PostgresWarehouse
 from tests.conftest import PROJECT, ask, move_to, published_values, records, run_night
+from tests.faults.conftest import DAY
 from tests.servers import Server
 
-DAY = date(2026, 1, 15)
 # begin, twelve sources, build, audit, publish: a kill after each of them, with all that the run had started.
 STEPS = 16
 BUILT = STEPS - 2
@@ -44,20 +42,6 @@ def run(step, *arguments):
 
 night.night(read_office(Path(sys.argv[1])), date.fromisoformat(sys.argv[3]), run)
 """
-
-
-@pytest.fixture(scope="module")
-def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("untouched") / "office"
-    write_sample(folder, as_of=DAY)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, untouched: Path, audit_ready: None) -> Office:
-    folder = tmp_path_factory.mktemp("undisturbed") / "office"
-    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
-    return run_night(folder, DAY)
 
 
 def kill_after(folder: Path, steps: int) -> int:
