@@ -34,7 +34,7 @@ PEOPLE = {
     *("attendance_day", "complaint", "early_warning", "employee", "employee_value", "employee_value_version"),
     *("former_employee_value", "training", "unit_head"),
 }
-OWN = {"value", "former_value", "withheld", "shown_value"}
+OWN = {"value", "former_value", "replaced_value", "withheld", "shown_value"}
 CLOSED = {"raw", "reference", "warehouse", "indicator", "build", "ops"}
 # Who calls which function.
 CALLS = {"granted_units": "hr", "is_among": "hr", "audit_request": "auditor", "audit_read": "auditor"}
