@@ -98,6 +98,14 @@ def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     return DONE
 
 
+@app.command(name="accept")
+def accept_command(load: int, *, reason: str, office: Folder = _HERE) -> int:
+    """Let a delivery through that is held back for its size; the next run loads it. `kinerja status` tells its number, LOAD."""
+    source = night.accept(read_office(office), load, mask(reason), getpass.getuser())
+    say(f"Accepted: load {load} of {escape(source)}; the next run loads it.")
+    return DONE
+
+
 @app.command(name="lock")
 def lock_command(month: str, *, reason: str, office: Folder = _HERE) -> int:
     """Close a month (like 2026-01): what changes in it from now on waits for an approval."""

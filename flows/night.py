@@ -18,7 +18,7 @@ from flows.readers.table import SourceRefused
 from flows.steps.audit import Judge, Verdict, audit
 from flows.steps.build import Built, build, months_found
 from flows.steps.find import find
-from flows.steps.load import load, open_intake, refuse
+from flows.steps.load import hold, load, open_intake, refuse
 from flows.steps.names import doubtful_names
 from flows.steps.publish import catch_up, publish
 from flows.steps.report import Report, report
@@ -30,6 +30,7 @@ from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
 from flows.warehouse.tables import has_begun, open_warehouse
+from flows.warehouse.usual import DeliveryHeld
 
 Run = Callable[..., Any]
 _TRIES, _PAUSE_SECONDS = 20, 0.1
@@ -159,6 +160,7 @@ def begin(office: Office, kind: str, as_of: date, reason: str | None) -> int:
     """Open a run, after the published files have caught up with what was released."""
     with opened(office) as warehouse:
         catch_up(warehouse, office)
+        ledger.note_cadences(warehouse, office.sources.values())
         return ledger.begin_run(warehouse, kind, as_of, office.now(), reason)
 
 
@@ -172,12 +174,14 @@ def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
         ]
         if any(told.n_loaded for told in loads):
             warehouse.analyze(f"raw.{office.sources[source].dataset}")
+        if office.sources[source].files:
+            ledger.forget_taken_back(warehouse, source, lambda name: (office.folder / name).exists())
         ledger.note_step(warehouse, run_id, f"ingest {source}")
         return loads
 
 
 def take_in(delivery: Delivery, tables: Iterator[Examined], office: Office, warehouse: Warehouse, run_id: int) -> Load:
-    """Bring one file or pull of one source into raw; a refusal costs nobody else anything."""
+    """Bring one file or pull of one source into raw; one that is refused or held back costs nobody else anything."""
     intake = open_intake(warehouse, delivery)
     try:
         for told in tables:
@@ -185,6 +189,8 @@ def take_in(delivery: Delivery, tables: Iterator[Examined], office: Office, ware
             table = replace(told.table, remarks=(*told.table.remarks, *doubts))
             intake.add(table, told.accepted, with_days(told.rejected, told.typed, delivery.source.contract))
         return load(intake, office, run_id, office.now())
+    except DeliveryHeld as reason:
+        return hold(intake, run_id, reason, office.now())
     except (SourceRefused, OfficeError) as error:
         return refuse(warehouse, delivery, run_id, error, office.now())
 
@@ -222,6 +228,15 @@ def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Repo
     with opened(office) as warehouse:
         ledger.end_run(warehouse, run_id, "done" if is_published else "audit failed", office.now())
         return _report(warehouse, office, as_of, run_id)
+
+
+def accept(office: Office, load_id: int, reason: str, who: str) -> str:
+    """Let what is held back as a load through at the next run; give its source."""
+    with held(office, office.now()) as mine, opened(mine) as warehouse:
+        source = ledger.accept(warehouse, load_id, reason, who, office.now())
+    if not source:
+        raise OfficeError(f"load {load_id} is not held back; `kinerja status` lists those that are")
+    return source
 
 
 def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]:

@@ -66,6 +66,10 @@ class Source(Layout):
     time_zone: str | None = None
     timeout_seconds: int = 600
     look_back_months: int = 2
+    # How often it delivers, and within how many days of the period's end; see sql/4_published/source_supply.sql.
+    cadence: Literal["daily", "weekly", "monthly", "yearly"] | None = None
+    deadline: int = Field(default=1, ge=1, le=366)
+    most_deviation: int = Field(default=30, ge=0)  # percent, 0 for any; see warehouse/usual.py
     codes: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("dataset")

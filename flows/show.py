@@ -28,6 +28,7 @@ def show(report: Report, console: Console) -> None:
     """Print what a run did, and how the office stands."""
     _conservation(report, console)
     _refusals(report, console)
+    _held_back(report, console)
     _schema_changes(report, console)
     _gaps(report, console)
     _checks(report, console)
@@ -85,6 +86,18 @@ def _refusals(report: Report, console: Console) -> None:
         # Several sources pull from one database: its name alone would not tell which was refused.
         told = escape(f"{load['source']}, {shown(load['file_name'])}: {shown(load['message'])}")
         console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
+
+
+def _held_back(report: Report, console: Console) -> None:
+    """Say which deliveries are held back, and how each is let through."""
+    for load in report.held_back.to_dict("records"):
+        told = escape(f"{load['source']}, {shown(load['file_name'])}: {load['message']}")
+        console.print(
+            f"[yellow]held back[/yellow] load {load['load_id']} of {told}. Mend the file, or: "
+            f'kinerja accept {load["load_id"]} --reason "..."',
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _held(report: Report, console: Console) -> None:
@@ -202,6 +215,7 @@ def waiting(report: Report, console: Console) -> None:
 def closing(report: Report, where: str, console: Console) -> None:
     """Say again, where one looks last, what somebody has to mend."""
     _refusals(report, console)
+    _held_back(report, console)
     rejected = int(report.loads["n_rejected"].sum()) if not report.loads.empty else 0
     if rejected:
         console.print(

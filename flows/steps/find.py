@@ -20,11 +20,11 @@ from flows.warehouse.engine import Warehouse
 
 
 def find(office: Office, warehouse: Warehouse, source: Source, as_of: date) -> list[Delivery]:
-    """List a source's deliveries that the ledger does not know, the oldest first."""
+    """List a source's deliveries that the ledger does not know, or that were held back and are accepted; the oldest first."""
     if source.kind == "database":
         return [pull_of(office, source, as_of)]
     files = files_of(office, source)
-    fresh = [file for file in files if not ledger.is_loaded_file(warehouse, file)]
+    fresh = [file for file in files if not ledger.is_dealt_with(warehouse, file)]
     read_as = [(file, corrections.as_read(file.path, source, office)) for file in fresh]
     named = [replace(file, source=told) for file, told in read_as if told]
     hashed = [told for file in named if (told := with_hash(file, office))]

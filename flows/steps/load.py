@@ -22,6 +22,7 @@ from flows.warehouse import ledger, raw, rejected, retention
 from flows.warehouse.drift import columns_of_load, note_columns
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import Load, Quality
+from flows.warehouse.usual import DeliveryHeld, hold_if_unusual
 from schemas.identifiers import clean_employee_id, is_employee_id, is_local_number
 
 _FEW = 20
@@ -95,12 +96,15 @@ def load(intake: Intake, office: Office, run_id: int, now: datetime) -> Load:
     n_over = retention.leave_out(warehouse, dataset.name, raw.STAGE)
     intake.skipped[(None, retention.SKIPPED)] += n_over
     intake.n_accepted -= n_over
-    if intake.n_accepted or intake.n_rejected or not n_over:
-        keep_in_archive(delivery, office)
+    is_kept = bool(intake.n_accepted or intake.n_rejected or not n_over)
     with warehouse.transaction():
         first_day, last_day = raw.period_of_stage(warehouse, dataset)
         merged = raw.merge(warehouse, dataset, delivery, intake.load_id, is_whole=not intake.n_rejected)
         _refuse_if_mostly_gone(intake, merged)
+        judged = intake.n_accepted + intake.n_rejected + n_over
+        hold_if_unusual(warehouse, delivery, judged, merged.n_loaded, merged.n_keys - merged.n_loaded)
+        if is_kept:
+            keep_in_archive(delivery, office)
         intake.skipped[(None, "lebih lama dari yang sudah dimuat")] += merged.n_superseded
         told = Load(
             source=delivery.source.name,
@@ -132,6 +136,16 @@ def refuse(warehouse: Warehouse, delivery: Delivery, run_id: int, reason: Except
         ledger.record_load(warehouse, delivery, run_id, load_id, told, Quality(), now)
         if isinstance(reason, SourceRefused):
             note_columns(warehouse, delivery, load_id, dict.fromkeys(reason.lacking, "missing"), now)
+    return told
+
+
+def hold(intake: Intake, run_id: int, reason: DeliveryHeld, now: datetime) -> Load:
+    """Note that a delivery is held back, and why: of its records none is in raw, all are skipped with that reason."""
+    warehouse, delivery, count = intake.warehouse, intake.delivery, intake.n_read
+    told = Load(delivery.source.name, delivery.file_name, "held", str(reason), n_read=count, n_skipped=count)
+    with warehouse.transaction():
+        ledger.record_load(warehouse, delivery, run_id, intake.load_id, told, Quality(), now)
+        ledger.record_skipped(warehouse, intake.load_id, {(None, "ditahan sampai diterima"): count})
     return told
 
 

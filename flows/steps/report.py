@@ -12,6 +12,7 @@ from flows.office import Office
 from flows.periods import Month
 from flows.warehouse.drift import schema_changes
 from flows.warehouse.engine import Warehouse
+from flows.warehouse.ledger import held_loads
 from flows.warehouse.models import published_models
 from flows.warehouse.releases import place
 from flows.warehouse.requests import open_requests
@@ -40,6 +41,7 @@ class Report:
         default_factory=pd.DataFrame
     )  # by kind, how many; whom they are about stands in the HR file
     requests: pd.DataFrame = field(default_factory=pd.DataFrame)  # of people, open, see requests.open_requests
+    held_back: pd.DataFrame = field(default_factory=pd.DataFrame)  # deliveries that wait for `kinerja accept`
     held: list[date] = field(default_factory=list)  # months in which what changes waits for an approval
 
     @property
@@ -70,6 +72,7 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         published=place(warehouse, office),
         warnings=_warnings(warehouse),
         requests=open_requests(warehouse, office.now()),
+        held_back=held_loads(warehouse),
     )
 
 

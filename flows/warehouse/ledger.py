@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
@@ -10,12 +10,13 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.delivery import Delivery
+from flows.office import Source
 from flows.warehouse.engine import Warehouse
 
 
 @dataclass(frozen=True)
 class Load:
-    """What became of one file or pull, counted in records. outcome: loaded or refused."""
+    """What became of one file or pull, counted in records. outcome: loaded, refused, or held (see usual.py)."""
 
     source: str
     file_name: str
@@ -69,10 +70,12 @@ def next_id(warehouse: Warehouse, table: str, column: str) -> int:
     return int(warehouse.rows(f"select coalesce(max({column}), 0) + 1 from {table}")[0][0])
 
 
-def is_loaded_file(warehouse: Warehouse, delivery: Delivery) -> bool:
-    """Tell whether this very file, by name and time, has been loaded before."""
+def is_dealt_with(warehouse: Warehouse, delivery: Delivery) -> bool:
+    """Tell whether this very file, by name and time, has been loaded before, or is held back and nobody has accepted it."""
     found = warehouse.rows(
-        "select 1 from ops.load where source = ? and file_name = ? and source_as_of = ? and outcome = 'loaded'",
+        """select 1 from ops.load
+           where source = ? and file_name = ? and source_as_of = ? and (
+               outcome = 'loaded' or (outcome = 'held' and load_id not in (select load_id from ops.acceptance)))""",
         [delivery.source.name, delivery.file_name, delivery.source_as_of],
     )
     return bool(found)
@@ -90,10 +93,8 @@ def file_of_content(warehouse: Warehouse, delivery: Delivery) -> str | None:
 def record_load(
     warehouse: Warehouse, delivery: Delivery, run_id: int, load_id: int, load: Load, quality: Quality, now: datetime
 ) -> None:
-    """Write the ledger row of a file or pull; a refusal takes the place of the same file's former one."""
-    warehouse.execute(
-        "delete from ops.load where source = ? and file_name = ? and outcome = 'refused'", [load.source, load.file_name]
-    )
+    """Write the ledger row of a file or pull, in the place of its former one that loaded nothing."""
+    _forget(warehouse, load.source, load.file_name)
     row = {
         "load_id": load_id,
         "run_id": run_id,
@@ -106,6 +107,72 @@ def record_load(
         **asdict(quality),
     }
     warehouse.append("ops.load", pa.Table.from_pylist([row]))
+
+
+def _forget(warehouse: Warehouse, source: str, file_name: str) -> None:
+    former = "source = ? and file_name = ? and outcome in ('refused', 'held')"
+    warehouse.execute(
+        f"delete from ops.skipped where load_id in (select load_id from ops.load where {former})", [source, file_name]
+    )
+    warehouse.execute(f"delete from ops.load where {former}", [source, file_name])
+
+
+def held_loads(warehouse: Warehouse) -> pd.DataFrame:
+    """List what is held back and not accepted: load_id, source, file_name, n_read, message."""
+    return warehouse.query(
+        """select load_id, source, file_name, n_read, message from ops.load
+           where outcome = 'held' and load_id not in (select load_id from ops.acceptance) order by load_id"""
+    )
+
+
+def forget_taken_back(warehouse: Warehouse, source: str, is_there: Callable[[str], bool]) -> None:
+    """Drop what is said of held files that somebody has taken out of the inbox."""
+    held = warehouse.rows("select file_name from ops.load where source = ? and outcome = 'held'", [source])
+    for (name,) in held:
+        if not is_there(name):
+            with warehouse.transaction():
+                _forget(warehouse, source, name)
+
+
+def accept(warehouse: Warehouse, load_id: int, reason: str, who: str, now: datetime) -> str | None:
+    """Let a held load through at the next run; give its source, None where no load of that number is held."""
+    found = warehouse.rows(
+        """select source, file_name, content_hash from ops.load
+           where load_id = ? and outcome = 'held' and load_id not in (select load_id from ops.acceptance)""",
+        [load_id],
+    )
+    for source, file_name, content_hash in found:
+        warehouse.execute(
+            "insert into ops.acceptance values (?, ?, ?, ?, ?, ?, ?)",
+            [load_id, source, file_name, content_hash, reason, who, now],
+        )
+    return str(found[0][0]) if found else None
+
+
+def is_accepted(warehouse: Warehouse, delivery: Delivery) -> bool:
+    """Tell whether somebody lets this delivery through: a file by its bytes; the next pull of a source after the accepted one."""
+    found = warehouse.rows(
+        """select 1 from ops.acceptance as accepted
+           where accepted.source = ? and (accepted.content_hash = ? or (? and not exists (
+               select 1 from ops.load as load
+               where load.source = accepted.source and load.outcome = 'loaded' and load.loaded_at >= accepted.noted_at)))""",
+        [delivery.source.name, delivery.content_hash, delivery.source.kind == "database"],
+    )
+    return bool(found)
+
+
+def note_cadences(warehouse: Warehouse, sources: Iterable[Source]) -> None:
+    """Write down how often each source is to deliver, for those that say so."""
+    rows = [
+        {"source": source.name, "dataset": source.dataset, "cadence": source.cadence, "deadline_days": source.deadline}
+        for source in sources
+        if source.cadence
+    ]
+    with warehouse.transaction():
+        warehouse.execute("delete from ops.cadence")
+        if rows:
+            told = pa.Table.from_pylist(rows)
+            warehouse.append("ops.cadence", told.set_column(3, "deadline_days", told["deadline_days"].cast(pa.int32())))
 
 
 def record_skipped(warehouse: Warehouse, load_id: int, skipped: Mapping[tuple[str | None, str], int]) -> None:

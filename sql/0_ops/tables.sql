@@ -53,6 +53,25 @@ create table if not exists ops.skipped (
     n_records bigint not null
 );
 
+-- Deliveries that were held back and that somebody lets through, see flows/warehouse/usual.py. The bytes count, not the name.
+create table if not exists ops.acceptance (
+    load_id bigint not null,
+    source text not null,
+    file_name text not null,
+    content_hash text not null,
+    reason text not null,
+    noted_by text not null,
+    noted_at timestamp not null
+);
+
+-- The sources of office.toml that say how often they deliver, as the newest run found them.
+create table if not exists ops.cadence (
+    source text not null,
+    dataset text not null,
+    cadence text not null,
+    deadline_days integer not null
+);
+
 -- What changed in the columns that a source delivers. change: delivered, unknown, dropped, missing (the file was refused).
 create table if not exists ops.schema_change (
     load_id bigint not null,
