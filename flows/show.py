@@ -31,6 +31,7 @@ def show(report: Report, console: Console) -> None:
     _held_back(report, console)
     _schema_changes(report, console)
     _gaps(report, console)
+    _supply(report, console)
     _checks(report, console)
     _held(report, console)
     _requests(report, console)
@@ -178,6 +179,16 @@ def _gaps(report: Report, console: Console) -> None:
             f"Days of single people not received: {of_people} (a line or cell was rejected, or a device was out)",
             highlight=False,
         )
+
+
+def _supply(report: Report, console: Console) -> None:
+    """Say who sent what was due: the newest deadline of each source, and earlier ones that somebody still has not kept."""
+    if report.supply.empty:
+        return
+    told = report.supply.drop(columns="period_start").rename(
+        columns={"due_on": "due", "n_received": "in time", "n_late": "late", "n_missing": "missing", "missing": "who"}
+    )
+    table(told, "Sent by the day on which it was due (in full: published.source_supply)", console)
 
 
 def _missing(report: Report) -> pd.DataFrame:

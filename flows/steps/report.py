@@ -41,6 +41,7 @@ class Report:
         default_factory=pd.DataFrame
     )  # by kind, how many; whom they are about stands in the HR file
     requests: pd.DataFrame = field(default_factory=pd.DataFrame)  # of people, open, see requests.open_requests
+    supply: pd.DataFrame = field(default_factory=pd.DataFrame)  # who sent what was due, a row a source and period
     held_back: pd.DataFrame = field(default_factory=pd.DataFrame)  # deliveries that wait for `kinerja accept`
     held: list[date] = field(default_factory=list)  # months in which what changes waits for an approval
 
@@ -72,19 +73,46 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         published=place(warehouse, office),
         warnings=_warnings(warehouse),
         requests=open_requests(warehouse, office.now()),
+        supply=_supply(warehouse),
         held_back=held_loads(warehouse),
     )
 
 
 def _warnings(warehouse: Warehouse) -> pd.DataFrame:
     """Count the early warnings of the newest month by kind, with the day as of which they are told and the next due day."""
-    model = next(model for model in published_models() if model.path.stem == "early_warning")
+    return _asked(
+        warehouse,
+        "early_warning",
+        """select kind, count(*) as n_warnings, min(due_on) as next_due_on, max(told_on) as told_on
+           from ({}) as told group by kind order by kind""",
+    )
+
+
+def _supply(warehouse: Warehouse) -> pd.DataFrame:
+    """Count who kept the newest deadline of each source, and who has not kept an earlier one to this day; missing are named."""
+    return _asked(
+        warehouse,
+        "source_supply",
+        """select source, period_start, due_on,
+               count(case when state = 'DITERIMA' then 1 end) as n_received,
+               count(case when state = 'TERLAMBAT' then 1 end) as n_late,
+               count(case when state = 'BELUM_DIKIRIM' then 1 end) as n_missing,
+               string_agg(case when state = 'BELUM_DIKIRIM' then unit_id end, ', ' order by unit_id) as missing
+           from (select over_by_now.*, max(period_start) over (partition by source) as newest
+                 from (select told.*, count(case when state = 'BELUM_WAKTUNYA' then 1 end) over (partition by source, period_start) as n_open
+                       from ({}) as told) as over_by_now
+                 where n_open = 0) as due
+           where period_start = newest or state = 'BELUM_DIKIRIM'
+           group by source, period_start, due_on order by source, period_start""",
+    )
+
+
+def _asked(warehouse: Warehouse, table: str, sql: str) -> pd.DataFrame:
+    """Ask what a released table would tell by now; sql has its SELECT at {}. Nothing where what it reads is not built yet."""
+    model = next(model for model in published_models() if model.path.stem == table)
     if not all(_is_built(warehouse, name.partition(".")[2]) for name in model.reads if name.startswith("warehouse.")):
         return pd.DataFrame()
-    return warehouse.query(
-        f"""select kind, count(*) as n_warnings, min(due_on) as next_due_on, max(told_on) as told_on
-            from ({model.sql}) as told group by kind order by kind"""
-    )
+    return warehouse.query(sql.format(model.sql))
 
 
 def loads_of(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
