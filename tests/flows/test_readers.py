@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import count
-from multiprocessing.synchronize import Event
+from multiprocessing.synchronize import Event, Semaphore
 from pathlib import Path
 from typing import Any
 
@@ -102,11 +102,13 @@ WAYS: dict[bool, list[Callable[[str, str], list[Seen]]]] = {
 }
 
 
-def read_on(number: int, place: str, at_least: int, is_over: Event, told: Any) -> None:
+def read_on(number: int, place: str, at_least: int, has_begun: Semaphore, is_over: Event, told: Any) -> None:
     """Read until all releases have come and enough has been read; tell what was seen, or why it failed."""
     file, way = [*ASKED][number % 2], WAYS[not place.startswith("postgresql")][number // 2]
     seen: list[Seen] = []
     try:
+        seen += way(place, file)
+        has_begun.release()
         while len(seen) < at_least or not is_over.is_set():
             seen += way(place, file)
             time.sleep(PAUSE_SECONDS)  # who releases needs a processor too
@@ -191,14 +193,16 @@ class Releasing:
 def test_no_reader_fails_or_sees_two_releases_mixed(office: Office, n_reads: int) -> None:
     releasing = Releasing(office)
     spawned = multiprocessing.get_context("spawn")
-    is_over, told = spawned.Event(), spawned.Queue()
+    has_begun, is_over, told = spawned.Semaphore(0), spawned.Event(), spawned.Queue()
     readers = [
-        spawned.Process(target=read_on, args=(number, place_of(office), n_reads // READERS, is_over, told))
+        spawned.Process(target=read_on, args=(number, place_of(office), n_reads // READERS, has_begun, is_over, told))
         for number in range(READERS)
     ]
     for reader in readers:
         reader.start()
     try:
+        for _ in readers:
+            assert has_begun.acquire(timeout=120)
         for _ in range(1 if n_reads == FEW else 6):
             releasing.mark(JANUARY, FEBRUARY)
             releasing.mark(JANUARY)
@@ -216,7 +220,7 @@ def test_no_reader_fails_or_sees_two_releases_mixed(office: Office, n_reads: int
     assert sum(len(seen) for _, seen, _ in answers) >= n_reads
     mixed = {(file, row) for file, seen, _ in answers for row in seen if releasing.truth[row[0]][file] != row}
     assert mixed == set()
-    assert len({row[0] for _, seen, _ in answers for row in seen}) > len(releasing.truth) / 2
+    assert len({row[0] for _, seen, _ in answers for row in seen}) > 2
 
 
 HOLDS = """
