@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 
@@ -15,10 +13,13 @@ from flows import night, telling
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
-from tests.conftest import PROJECT, ask, published_values, run_night
+from tests.conftest import PROJECT, ask, copied, on_engine, published_values, run_night
 from tests.integration.clerk import run
+from tests.integration.test_documents import read_published
+from tests.servers import Server
 
 DAY = date(2026, 1, 15)
+ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 HEAD = "dataset,years,valid_from,valid_to,issued_on,legal_basis,note\n"
 
 
@@ -30,40 +31,40 @@ def limit(folder: Path, **years: int) -> None:
 
 
 def count(office: Office, table: str, where: str = "true") -> int:
-    return int(ask(office, f"select count(*) as n from kinerja.{table} where {where}")["n"][0])
+    return int(ask(office, f"select count(*) as n from {table} where {where}")["n"][0])
 
 
 def hr_days(office: Office) -> int:
-    with duckdb.connect(str(office.published / "kinerja-hr.duckdb"), read_only=True) as file:
-        return file.execute("select count(*) from published.attendance_day where day < '2026-01-01'").fetchall()[0][0]
+    told = read_published(office, "select count(*) as n from published.attendance_day where day < date '2026-01-01'")
+    return int(told["n"][0])
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
+@pytest.fixture(scope="module", params=ENGINES)
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
     """An office with a year that is over, after one night, whose punches may be kept until its year is over."""
     folder = tmp_path_factory.mktemp("kept") / "office"
     write_sample(folder, as_of=DAY, months=12)
+    on_engine(folder, request)
     limit(folder, punch=0, attendance_day=0, complaint=0, discipline=0)
     run_night(folder, DAY)
     return folder
 
 
 @pytest.fixture
-def office(kept: Path, tmp_path: Path) -> Office:
-    shutil.copytree(kept, tmp_path / "office", copy_function=shutil.copy2)
-    return read_office(tmp_path / "office")
+def office(kept: Path, tmp_path: Path, postgres: Server) -> Office:
+    return read_office(copied(kept, tmp_path / "office", postgres))
 
 
 def test_a_plan_changes_nothing_and_no_is_no(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = (office.folder / "warehouse.duckdb").stat().st_size, count(office, "raw.punch"), published_values(office)
+    before = count(office, "raw.punch"), published_values(office)
     code, told = run("purge", "--plan", "--office", office.folder)
     assert code == telling.DONE and "raw.punch" in told and "2025-08-01" in told and "Files of the archive" in told
     assert run("purge", "--office", office.folder)[0] == telling.USAGE
     monkeypatch.setattr("builtins.input", lambda _: "")
     code, told = run("purge", "--reason", "JRA", "--office", office.folder)
     assert code == telling.USAGE and "Nothing was removed" in told
-    assert count(office, "raw.punch") == before[1] and count(office, "ops.purge") == 0
-    pd.testing.assert_frame_equal(published_values(office), before[2])
+    assert count(office, "raw.punch") == before[0] and count(office, "ops.purge") == 0
+    pd.testing.assert_frame_equal(published_values(office), before[1])
 
 
 def test_records_files_and_people_s_days_go_and_all_figures_stay(office: Office) -> None:
@@ -75,9 +76,9 @@ def test_records_files_and_people_s_days_go_and_all_figures_stay(office: Office)
     assert count(office, "warehouse.fact_attendance_day", "day < '2025-12-01'") == 0 and hr_days(office) <= 31 * 200
     assert len(list(office.archive.iterdir())) < files
     assert not list(office.published.glob("former/kinerja-hr*"))
-    noted = ask(office, "select dataset, n_records, noted_by from kinerja.ops.purge").set_index("dataset")
+    noted = ask(office, "select dataset, n_records, noted_by from ops.purge").set_index("dataset")
     assert noted.loc["punch", "n_records"] == n_old and noted.loc["punch", "noted_by"]
-    assert ask(office, "select reason from kinerja.ops.run where kind = 'purge'")["reason"].tolist() == ["JRA 2026"]
+    assert ask(office, "select reason from ops.run where kind = 'purge'")["reason"].tolist() == ["JRA 2026"]
     pd.testing.assert_frame_equal(published_values(office), figures)
     said = run("purge", "--reason", "again", "--yes", "--office", office.folder)
     assert said[0] == telling.DONE and "Nothing has been kept" in said[1]
@@ -100,9 +101,7 @@ def test_open_months_come_out_the_same_when_all_is_built_anew_and_delivered_agai
         )
     run_night(office.folder, DAY)
     assert count(office, "raw.punch", "punched_at < '2025-12-31'") == 0
-    skipped = ask(
-        office, "select sum(n_records) as n from kinerja.ops.skipped where reason = 'sudah melewati batas simpan'"
-    )
+    skipped = ask(office, "select sum(n_records) as n from ops.skipped where reason = 'sudah melewati batas simpan'")
     assert skipped["n"][0] > 0 and len(list(office.archive.iterdir())) == n_files
     # Of a source's own figures, the number of files and records is that of the newest ones.
     told = published_values(office)
@@ -121,7 +120,7 @@ def test_a_backfill_of_a_frozen_month_is_refused_with_the_reason(office: Office)
 
 def test_the_text_of_a_complaint_goes_its_row_stays_and_a_new_export_does_not_bring_it_back(office: Office) -> None:
     """By the limit after its closing; the export that is delivered again still has the text."""
-    closed = "tracking_id in (select tracking_id from kinerja.warehouse.fact_complaint where closed_on < '2026-01-15')"
+    closed = "tracking_id in (select tracking_id from warehouse.fact_complaint where closed_on < '2026-01-15')"
     rows, open_texts = (
         count(office, "raw.complaint"),
         count(office, "raw.complaint", f"not {closed} and report_text <> '[dihapus]'"),
@@ -136,7 +135,7 @@ def test_the_text_of_a_complaint_goes_its_row_stays_and_a_new_export_does_not_br
     assert count(office, "raw.complaint", f"not {closed} and report_text <> '[dihapus]'") == open_texts
 
 
-def test_limits_are_rules_of_two_and_five_years(kept: Path) -> None:
+def test_limits_are_rules_of_two_and_five_years() -> None:
     rules = pd.read_csv(PROJECT / "sql" / "1_reference" / "retention.csv").set_index("dataset")
     assert rules["years"].to_dict() == {
         "punch": 2, "attendance_code": 5, "attendance_correction": 5, "attendance_day": 5, "complaint": 2, "discipline": 5
