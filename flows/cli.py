@@ -13,7 +13,7 @@ import pandas as pd
 from cyclopts import App, CycloptsError, Parameter
 from rich.markup import escape
 
-from flows import closing, corrections, granting, night, persons, purging, show, telling
+from flows import alerts, closing, corrections, granting, night, persons, purging, show, telling
 from flows.asking import ask
 from flows.checking import check
 from flows.markup import write_checked_copy
@@ -23,7 +23,7 @@ from flows.periods import Month, months_between
 from flows.readers.table import SourceRefused
 from flows.returns import give_back
 from flows.steps.report import rejected_records
-from flows.telling import BUSY, DONE, REFUSED, USAGE, console, say
+from flows.telling import AUDIT_FAILED, BUSY, DONE, REFUSED, USAGE, console, say
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.migrations import WarehouseNewer
 from flows.warehouse.tables import has_begun
@@ -73,7 +73,23 @@ def sample_command(folder: Path, *, as_of: AsOf = None, months: int = 6, everyth
 def run_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     """Load what has arrived, build what is stale, audit it, publish it."""
     told = read_office(office)
-    return telling.conclude(night.night(told, as_of or told.today()), told)
+    return alerts.run_night(told, as_of or told.today())[1]
+
+
+@app.command(name="alarm")
+def alarm_command(*, by: str = "06:00", office: Folder = _HERE, as_of: AsOf = None) -> int:
+    """Tell those whom office.toml names where no night of today has published; for a timer of the system, as it needs none to run.
+
+    Parameters
+    ----------
+    by
+        The time by which a night should have published; before it nothing is told.
+    """
+    told = read_office(office)
+    if told.now().time() < time.fromisoformat(by):
+        say(f"Nothing is due before {by}.")
+        return DONE
+    return AUDIT_FAILED if alerts.alarm(told, as_of or told.today()) else DONE
 
 
 @app.command(name="backfill")
@@ -93,8 +109,7 @@ def status_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
     report = night.stand(told, as_of or told.today()) if has_begun(told) else None
     if report is None or report.run_id is None:
         return telling.nothing_ran(told)
-    show.show(report, console)
-    show.waiting(report, console)
+    telling.status(report, told)
     return DONE
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from flows import standing
 from flows.delivery import Delivery
 from flows.examine import Examined, codes_of, examine_each
 from flows.office import Office, OfficeError
@@ -147,6 +148,12 @@ def opened(office: Office) -> Iterator[Warehouse]:
         warehouse.close()
 
 
+def _done(warehouse: Warehouse, office: Office, run_id: int, step: str) -> None:
+    """Note that a step is done: in ops, and where status finds it while the warehouse is in use."""
+    ledger.note_step(warehouse, run_id, step)
+    standing.note_step(office.folder, step)
+
+
 def _patiently(office: Office) -> Warehouse:
     for _ in range(_TRIES):
         try:
@@ -176,7 +183,7 @@ def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
             warehouse.analyze(f"raw.{office.sources[source].dataset}")
         if office.sources[source].files:
             ledger.forget_taken_back(warehouse, source, lambda name: (office.folder / name).exists())
-        ledger.note_step(warehouse, run_id, f"ingest {source}")
+        _done(warehouse, office, run_id, f"ingest {source}")
         return loads
 
 
@@ -199,7 +206,7 @@ def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]
     """Build what is stale, or asked for anew."""
     with opened(office) as warehouse:
         built = build(warehouse, office, as_of, anew)
-        ledger.note_step(warehouse, run_id, "build")
+        _done(warehouse, office, run_id, "build")
         return built
 
 
@@ -209,7 +216,7 @@ def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdi
         periods = _periods(warehouse, office, as_of)
         changed = releases.releasable_months(warehouse, periods)
         verdict = audit(warehouse, office, run_id, [p for p in periods if p.month.first_day in changed], judge)
-        ledger.note_step(warehouse, run_id, "audit")
+        _done(warehouse, office, run_id, "audit")
         return verdict
 
 
@@ -219,7 +226,7 @@ def publish_audited(office: Office, run_id: int, as_of: date) -> int | None:
         changed = releases.releasable_months(warehouse, _periods(warehouse, office, as_of))
         release_id = publish(warehouse, office, run_id, changed, office.now())
         locks.lock_due(warehouse, office.lock_day, as_of, office.now())
-        ledger.note_step(warehouse, run_id, "publish")
+        _done(warehouse, office, run_id, "publish")
         return release_id
 
 

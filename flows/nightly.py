@@ -9,7 +9,7 @@ from pathlib import Path
 from prefect import flow
 from rich.markup import escape
 
-from flows import night, telling
+from flows import alerts, telling
 from flows.office import read_office
 from flows.tasks import run_as_task
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
@@ -24,8 +24,8 @@ class AuditFailed(Exception):
 def nightly(office: str = "sample", as_of: date | None = None) -> None:
     """Bring an office's data to its published figures; office is the folder of its office.toml."""
     told = read_office(Path(office))
-    outcome = night.night(told, as_of or told.today(), run_as_task)
-    if telling.conclude(outcome, told) == telling.AUDIT_FAILED:
+    outcome, code = alerts.run_night(told, as_of or told.today(), run_as_task)
+    if code == telling.AUDIT_FAILED:
         raise AuditFailed(", ".join(outcome.failed_checks))
 
 

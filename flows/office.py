@@ -118,6 +118,28 @@ class Source(Layout):
         return DATASETS[self.dataset]
 
 
+class Alerts(BaseModel):
+    """Whom nights are told to. The addresses are secrets: the environment holds them, and this only the names of variables."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    urls_env: str | None = None
+    heartbeat_env: str | None = None
+    timeout_seconds: int = Field(default=20, ge=1, le=300)
+    rejected_percent: int = Field(default=10, ge=0, le=100)
+    good_nights: bool = False
+
+    @property
+    def addresses(self) -> list[str]:
+        """The channels of apprise, blanks between them: never show one."""
+        return os.environ.get(self.urls_env or "", "").split()
+
+    @property
+    def heartbeat(self) -> str:
+        """The address of an outside monitor: never show it."""
+        return os.environ.get(self.heartbeat_env or "", "")
+
+
 class Office(BaseModel):
     """One office and where it lies. Hand it over whole; it holds no secret."""
 
@@ -134,6 +156,7 @@ class Office(BaseModel):
     lease_token: int | None = None  # of a run: see warehouse/lease.py
     memory: str = "1GB"
     limits: Limits = Limits()
+    alerts: Alerts = Alerts()
     sources: dict[str, Source]
 
     @field_validator("time_zone")
@@ -238,10 +261,11 @@ def read_office(folder: Path) -> Office:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise OfficeError(f"office.toml cannot be read: {error}") from None
-    _known_keys("", told, ("office", "warehouse", "limits", "sources"))
+    _known_keys("", told, ("office", "warehouse", "limits", "alerts", "sources"))
     office = _known_keys("office", told.get("office", {}), ("name", "time_zone", "today", "first_month", "lock_day"))
     warehouse = _known_keys("warehouse", told.get("warehouse", {}), ("url", "url_env", "memory"))
     limits: Any = _known_keys("limits", told.get("limits", {}), tuple(vars(Limits())))
+    alerts: Any = _known_keys("alerts", told.get("alerts", {}), tuple(Alerts.model_fields))
     sources = _known_keys("sources", told.get("sources", {}))
     try:
         return Office(
@@ -255,6 +279,7 @@ def read_office(folder: Path) -> Office:
             warehouse_url_env=warehouse.get("url_env"),
             memory=warehouse.get("memory", "1GB"),
             limits=limits,
+            alerts=alerts,
             sources={name: _source(name, said) for name, said in sources.items()},
         )
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shlex
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from flows import show
+from flows import night, show, standing
 from flows.checking import Checked
 from flows.delivery import shown
 from flows.markup import CheckedCopy
@@ -20,6 +21,8 @@ from flows.night import Night
 from flows.office import Office
 from flows.periods import Month, spans
 from flows.purging import Plan
+from flows.steps.report import Report
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.rights import Deviation
 from flows.warehouse.rollback import Former
 
@@ -32,6 +35,8 @@ console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
 
 def conclude(told: Night, office: Office) -> int:
     """Print the report of a run and what one may do next; give the exit code."""
+    if told.report.as_of == office.today():
+        _keep_status(office)
     show.show(told.report, console)
     where = shlex.quote(os.path.relpath(office.folder))
     if told.anew:
@@ -62,6 +67,30 @@ def conclude(told: Night, office: Office) -> int:
         f'from published.scorecard_unit_month where period_start = {month} order by unit_id" --office {escape(where)}'
     )
     return DONE
+
+
+def status(report: Report, office: Office) -> None:
+    """Print how the office stands, and keep it for who asks again."""
+    show.show(report, console)
+    show.waiting(report, console)
+    if report.as_of == office.today():
+        standing.keep(office.folder, report.as_of, _as_text(report))
+
+
+def _keep_status(office: Office) -> None:
+    try:
+        report = night.stand(office, office.today())
+    except (WarehouseBusy, WarehouseAway):
+        return  # status will look for itself
+    standing.keep(office.folder, report.as_of, _as_text(report))
+
+
+def _as_text(report: Report) -> str:
+    text = io.StringIO()
+    plain = Console(file=text, width=_PIPE_WIDTH)
+    show.show(report, plain)
+    show.waiting(report, plain)
+    return text.getvalue()
 
 
 def say(text: str) -> None:

@@ -15,11 +15,11 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from flows.office import Office
+from flows.standing import LOCK
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.postgres import PostgresWarehouse, application_of
 from flows.warehouse.tables import open_warehouse
 
-_NAME = ".kinerja.lock"
 _BEAT_SECONDS, _DEAD_AFTER = 10, "45 seconds"
 
 
@@ -36,7 +36,7 @@ def _busy(holder: str) -> WarehouseBusy:
 
 @contextmanager
 def _held_file(office: Office, now: datetime) -> Iterator[Office]:
-    with (office.folder / _NAME).open("a+", encoding="utf-8") as file:
+    with (office.folder / LOCK).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -45,7 +45,10 @@ def _held_file(office: Office, now: datetime) -> Iterator[Office]:
         file.truncate(0)
         file.write(f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M}")
         file.flush()
-        yield office
+        try:
+            yield office
+        finally:
+            file.truncate(0)
 
 
 @contextmanager

@@ -65,6 +65,12 @@ def end_run(warehouse: Warehouse, run_id: int, outcome: str, now: datetime) -> N
     warehouse.execute("update ops.run set outcome = ?, ended_at = ? where run_id = ?", [outcome, now, run_id])
 
 
+def nights_of(warehouse: Warehouse, day: date) -> list[str | None]:
+    """Tell how the runs that bring a day's figures ended, the newest first; None of one that has not, or that died."""
+    sql = "select outcome from ops.run where as_of = ? and kind in ('nightly', 'backfill') order by run_id desc"
+    return [row[0] for row in warehouse.rows(sql, [day])]
+
+
 def next_id(warehouse: Warehouse, table: str, column: str) -> int:
     """Give the next number; one pipeline at a time owns the warehouse."""
     return int(warehouse.rows(f"select coalesce(max({column}), 0) + 1 from {table}")[0][0])

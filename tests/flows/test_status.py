@@ -1,0 +1,84 @@
+"""`kinerja status` answers at once, also during a night, and never tells what is no longer true."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flows import cli, night, standing
+from flows.office import Office, read_office
+from flows.warehouse.lease import held
+from tests.conftest import LAST_DAY, PROJECT
+
+MOST_SECONDS = 1.0
+
+
+@pytest.fixture
+def office(published: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+    """A copy of the sample office, of which status was asked once."""
+    shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
+    assert cli.main(["status", "--office", str(tmp_path / "office")]) == 0
+    return read_office(tmp_path / "office")
+
+
+def started(office: Office) -> tuple[str, float]:
+    """Ask as a person does; give what is said, and the seconds of computing that it took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    told = subprocess.run(
+        [sys.executable, "-m", "flows.start", "status", "--office", str(office.folder)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return told.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def test_it_answers_within_a_second_what_it_would_find_out(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    told, spent = started(office)
+    assert cli.main(["status", "--office", str(office.folder)]) == 0
+    assert told == capsys.readouterr().out
+    assert spent < MOST_SECONDS
+
+
+def test_during_a_night_it_answers_as_fast_and_says_which_step_is_done(office: Office) -> None:
+    with held(office, office.now()) as mine:
+        run_id = night.begin(mine, "nightly", LAST_DAY, None)
+        night.ingest(mine, run_id, "register_cuti", LAST_DAY)
+        with night.opened(mine):
+            told, spent = started(office)
+    assert told.startswith(f"Running: process {os.getpid()}, since ")
+    assert "done: ingest register_cuti." in told.splitlines()[0] and "Units in 2026-06" in told
+    assert spent < MOST_SECONDS
+    assert "Running" not in (standing.kept(office.folder, LAST_DAY) or "")
+
+
+def test_a_run_that_died_is_not_running(office: Office) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    (office.folder / standing.LOCK).write_text(f"process {gone.stdout.strip()}, since 2026-07-02 01:00")
+    assert standing.who_runs(office.folder) is None
+
+
+def test_what_has_changed_is_looked_up_again(office: Office) -> None:
+    assert standing.kept(office.folder, LAST_DAY)
+    assert standing.kept(office.folder, date(2026, 7, 3)) is None
+    with held(office, office.now()) as mine, night.opened(mine) as warehouse:
+        warehouse.execute(
+            "insert into ops.month_event values (date '2026-05-01', 'lock', 'a test', now()::timestamp, null)"
+        )
+    assert standing.kept(office.folder, LAST_DAY) is None
+
+
+def test_what_is_kept_is_for_its_owner_alone(office: Office) -> None:
+    (file,) = office.folder.glob(".kinerja-status.json")
+    assert oct(file.stat().st_mode & 0o777) == "0o600"
