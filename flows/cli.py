@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import shlex
 import sys
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +14,20 @@ import pandas as pd
 from cyclopts import App, CycloptsError, Parameter
 from rich.markup import escape
 
-from flows import alerts, closing, corrections, granting, night, persons, purging, show, telling
+from flows import (
+    alerts,
+    answering,
+    closing,
+    corrections,
+    granting,
+    night,
+    persons,
+    purging,
+    service,
+    show,
+    telling,
+    verifying,
+)
 from flows.asking import ask
 from flows.checking import check
 from flows.markup import write_checked_copy
@@ -203,6 +217,56 @@ def purge_command(
         return USAGE
     purging.purge(told, day or told.today(), str(reason), getpass.getuser())
     say("Removed. The figures of these months stay as they are.")
+    return DONE
+
+
+@app.command(name="intake")
+def intake_command(*, office: Folder = _HERE, as_of: AsOf = None) -> int:
+    """Check what arrived in the inbox and answer the clerks beside their files; nothing is loaded."""
+    told = read_office(office)
+    return telling.answered(answering.answer_arrived(told, as_of or told.today()))
+
+
+@app.command(name="verify")
+def verify_command(*months: str, office: Folder = _HERE) -> int:
+    """Compute published months again and compare them, those named (like 2026-01) or three at random; nothing is changed."""
+    told = read_office(office)
+    if not has_begun(told):
+        return telling.nothing_ran(told)
+    return telling.verified(verifying.verify(told, [Month.parse(month) for month in months]))
+
+
+@app.command(name="up")
+def up_command(
+    *,
+    office: Folder = _HERE,
+    port: int = 4200,
+    host: str = "127.0.0.1",
+    stay: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Start Prefect's server, the deployments and a worker for an office, and say where its pages are; done already, do nothing.
+
+    Parameters
+    ----------
+    port
+        Where the pages are wanted; the next free one is taken if another program has it.
+    host
+        The address to listen on. Whoever reaches it may start runs: leave it, or put a guard before it.
+    stay
+        Stay until ended, and end with an error when server or worker has ended: for systemd and containers.
+    """
+    told = read_office(office)
+    say("Starting Prefect's server, deployments and worker: about a minute the first time ...")
+    standing = service.up(told, host, port)
+    say(f"Up: {standing.pages}\nEnd it: kinerja down --office {escape(shlex.quote(os.path.relpath(told.folder)))}")
+    return service.stay(told) if stay else DONE
+
+
+@app.command(name="down")
+def down_command(*, office: Folder = _HERE) -> int:
+    """End the server and the worker of an office, and what killed ones left; a run that is going on is closed by the next one."""
+    count = service.down(read_office(office))
+    say(f"Down: {count} processes ended." if count else "Nothing was up.")
     return DONE
 
 

@@ -45,7 +45,7 @@ def write_checked_copy(path: Path, cells: pd.DataFrame, folder: Path) -> Checked
     cells: one row a bad cell: sheet, row_number, cell, problem, remedy.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    copy = folder / f"{path.stem}{CHECKED}.xlsx"
+    copy = checked_copy_of(path, folder)
     half = copy.with_name(f".{copy.name}.{os.getpid()}.part")
     try:
         is_marked = _can_be_marked(path) and _mark(path, cells, half)
@@ -55,6 +55,24 @@ def write_checked_copy(path: Path, cells: pd.DataFrame, folder: Path) -> Checked
     finally:
         half.unlink(missing_ok=True)
     return CheckedCopy(copy, is_marked, is_marked and _has_pictures(path))
+
+
+def checked_copy_of(path: Path, folder: Path) -> Path:
+    """Tell where the copy lies that a check writes of a file."""
+    return folder / f"{path.stem}{CHECKED}.xlsx"
+
+
+def write_refusal(path: Path, reason: str, folder: Path) -> CheckedCopy:
+    """Write why a whole file is refused, in the place of its checked copy."""
+    told = {"sheet": None, "row_number": 1, "cell": None, "problem": "seluruh berkas ditolak", "remedy": reason}
+    copy = checked_copy_of(path, folder)
+    half = copy.with_name(f".{copy.name}.{os.getpid()}.part")
+    try:
+        _write_list(pd.DataFrame([told]), half)
+        half.replace(copy)
+    finally:
+        half.unlink(missing_ok=True)
+    return CheckedCopy(copy, is_marked=False)
 
 
 def _can_be_marked(path: Path) -> bool:

@@ -213,7 +213,7 @@ def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]
 def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdict:
     """Judge the months that would be released."""
     with opened(office) as warehouse:
-        periods = _periods(warehouse, office, as_of)
+        periods = periods_of(warehouse, office, as_of)
         changed = releases.releasable_months(warehouse, periods)
         verdict = audit(warehouse, office, run_id, [p for p in periods if p.month.first_day in changed], judge)
         _done(warehouse, office, run_id, "audit")
@@ -223,7 +223,7 @@ def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdi
 def publish_audited(office: Office, run_id: int, as_of: date) -> int | None:
     """Release what the audit allowed."""
     with opened(office) as warehouse:
-        changed = releases.releasable_months(warehouse, _periods(warehouse, office, as_of))
+        changed = releases.releasable_months(warehouse, periods_of(warehouse, office, as_of))
         release_id = publish(warehouse, office, run_id, changed, office.now())
         locks.lock_due(warehouse, office.lock_day, as_of, office.now())
         _done(warehouse, office, run_id, "publish")
@@ -251,7 +251,7 @@ def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]
     rolled = locks.rolled_back(warehouse)
     if not rolled and not locks.locked_months(warehouse):
         return []  # nothing may be built yet: somebody looks while the first night runs
-    changed = releases.changed_months(warehouse, _periods(warehouse, office, as_of))
+    changed = releases.changed_months(warehouse, periods_of(warehouse, office, as_of))
     return sorted(rolled.union(locks.held_months(warehouse, changed)))
 
 
@@ -266,5 +266,6 @@ def _report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | Non
     return replace(report(warehouse, office, as_of, run_id), held=months_held(warehouse, office, as_of))
 
 
-def _periods(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:
+def periods_of(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:
+    """Describe the months that hold records, as seen on a day."""
     return [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]

@@ -3,28 +3,56 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
 from pathlib import Path
 
 from prefect import flow
+from prefect.runtime import flow_run
 from rich.markup import escape
 
 from flows import alerts, telling
-from flows.office import read_office
-from flows.tasks import run_as_task
+from flows.artifacts import show_night
+from flows.forms import Day, OfficeFolder, run_name
+from flows.ghosts import close_ghosts
+from flows.night import Night
+from flows.office import Office, read_office
+from flows.tasks import with_progress
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.migrations import WarehouseNewer
+
+# From 01:00 on: whoever is on duty hears at 05:00, not at 06:00, that a step hangs.
+_LONGEST_SECONDS = 4 * 60 * 60
 
 
 class AuditFailed(Exception):
     """The audit forbade to publish; consumers keep the last release."""
 
 
-@flow(name="nightly", flow_run_name="nightly {office}", log_prints=True, validate_parameters=True)
-def nightly(office: str = "sample", as_of: date | None = None) -> None:
-    """Bring an office's data to its published figures; office is the folder of its office.toml."""
+def named() -> str:
+    """Name the run that is beginning."""
+    return run_name(flow_run.get_flow_name() or "", flow_run.get_parameters())
+
+
+@flow(name="nightly", flow_run_name=named, log_prints=True, validate_parameters=True, timeout_seconds=_LONGEST_SECONDS)
+def nightly(office: OfficeFolder = "sample", as_of: Day | None = None) -> None:
+    """Bring an office's data to its published figures.
+
+    Args:
+        office: The folder of the office's office.toml, as deployed.
+        as_of: The day whose figures are wanted; today if left out.
+    """
+    close_ghosts()
     told = read_office(Path(office))
-    outcome, code = alerts.run_night(told, as_of or told.today(), run_as_task)
+    outcome, code = alerts.run_night(told, as_of or told.today(), with_progress(told))
+    _show(outcome, told, code)
+
+
+def conclude(outcome: Night, office: Office) -> None:
+    """Print and show what came of a run; raise AuditFailed where nothing could be published."""
+    _show(outcome, office, telling.conclude(outcome, office))
+
+
+def _show(outcome: Night, office: Office, code: int) -> None:
+    show_night(outcome, office)
     if code == telling.AUDIT_FAILED:
         raise AuditFailed(", ".join(outcome.failed_checks))
 

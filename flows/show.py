@@ -47,7 +47,7 @@ def table(frame: pd.DataFrame, title: str, console: Console) -> None:
         values = frame.iloc[:, position]
         is_number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
         drawn.add_column(escape(str(name)), justify="right" if is_number else "left", overflow="fold")
-        cells.append(_texts(values).tolist())
+        cells.append(texts(values).tolist())
     for row in zip(*cells, strict=True):
         drawn.add_row(*(escape(shown(cell)) for cell in row))
     # A title of the table itself would be broken to the table's width.
@@ -55,7 +55,7 @@ def table(frame: pd.DataFrame, title: str, console: Console) -> None:
     console.print(drawn)
 
 
-def _texts(values: pd.Series) -> pd.Series:
+def texts(values: pd.Series) -> pd.Series:
     """Write a column as people read it: days without a time, fractions with two decimals, nothing where nothing is known."""
     text = values
     if pd.api.types.is_datetime64_any_dtype(values):
@@ -170,7 +170,7 @@ def _gaps(report: Report, console: Console) -> None:
         console.print("Every unit-day due has been received.")
     else:
         table(
-            _missing(report),
+            missing_senders(report),
             f"Unit-days not received: {whole} (in no figure; nobody is absent because of them)",
             console,
         )
@@ -191,7 +191,7 @@ def _supply(report: Report, console: Console) -> None:
     table(told, "Sent by the day on which it was due (in full: published.source_supply)", console)
 
 
-def _missing(report: Report) -> pd.DataFrame:
+def missing_senders(report: Report) -> pd.DataFrame:
     """Sum the unit-days by month, those that are over first; the units that lack most are named."""
     told = report.not_received[report.not_received["n_days"] > 0]
     told = told.sort_values(["period_start", "n_days", "unit_id"], ascending=[True, False, True])

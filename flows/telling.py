@@ -6,6 +6,7 @@ import io
 import os
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +15,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from flows import night, show, standing
+from flows.answering import Answer
 from flows.checking import Checked
 from flows.delivery import shown
 from flows.markup import CheckedCopy
@@ -22,6 +24,7 @@ from flows.office import Office
 from flows.periods import Month, spans
 from flows.purging import Plan
 from flows.steps.report import Report
+from flows.verifying import Verified
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.rights import Deviation
 from flows.warehouse.rollback import Former
@@ -181,6 +184,34 @@ def _gathered(found: list[Deviation]) -> Iterator[tuple[str, str]]:
     """Tell things of which the same is said, the last word apart, in one line."""
     for text, each in groupby((deviation.text.rpartition(" ") for deviation in found), key=lambda parts: parts[0]):
         yield text, ", ".join(thing for *_, thing in each)
+
+
+def verified(told: Verified) -> int:
+    """Tell what a verification compared, and what deviates; give the exit code."""
+    for reason in dict.fromkeys(told.left_alone.values()):
+        months = [month for month, why in told.left_alone.items() if why == reason]
+        say(f"[yellow]Left alone[/yellow]: {spans(months)}: {reason}")
+    if not told.months:
+        say("No month can be compared: those that are released, over, not frozen, and without a change that waits.")
+        return DONE
+    say(f"Computed again: {spans(told.months)}; values compared: {told.n_values}")
+    if told.deviations.empty:
+        say("All come out as they are published.")
+        return DONE
+    show.table(told.deviations, "Published figures that do not come out again", console)
+    say(
+        "[red]Published figures deviate[/red]. `kinerja backfill` builds the months anew and shows whether they stay so; until then, "
+        "find out who changed the warehouse, its rules or its SQL since the last night."
+    )
+    return AUDIT_FAILED
+
+
+def answered(answers: list[Answer]) -> int:
+    """Tell how many files were checked and answered."""
+    counts = Counter(answer.outcome for answer in answers)
+    told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("good", "rejected", "refused") if counts[outcome])
+    say(f"Files answered: {told}" if told else "Nothing new has arrived.")
+    return DONE
 
 
 def checked_file(checked: Checked, file: Path) -> None:

@@ -30,6 +30,7 @@ class DuckWarehouse:
 
     def __init__(self, path: Path, memory: str = "1GB") -> None:
         """Open the file, making it where there is none; raise WarehouseBusy where another process has it."""
+        self._is_rehearsal = False
         self.connection = duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": "false"})
         try:
             # Attached under a name of its own: a file called warehouse.duckdb would hide the schema warehouse.
@@ -85,6 +86,9 @@ class DuckWarehouse:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all that happens inside happen wholly or not at all."""
+        if self._is_rehearsal:
+            yield
+            return
         self.connection.execute("begin transaction")
         try:
             yield
@@ -92,6 +96,17 @@ class DuckWarehouse:
             self.connection.execute("rollback")
             raise
         self.connection.execute("commit")
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Take back all that happens inside, transactions too."""
+        self.connection.execute("begin transaction")
+        self._is_rehearsal = True
+        try:
+            yield
+        finally:
+            self._is_rehearsal = False
+            self.connection.execute("rollback")
 
     def is_distinct(self, table: str, key: str) -> bool:
         """Tell whether surely no two rows have the same key, a list of columns: as many hashes as rows are as many keys."""

@@ -57,6 +57,9 @@ class Warehouse(Protocol):
     def transaction(self) -> AbstractContextManager[None]:
         """Make all that happens inside happen wholly or not at all."""
 
+    def rehearsal(self) -> AbstractContextManager[None]:
+        """Take back all that happens inside, transactions too."""
+
     def is_distinct(self, table: str, key: str) -> bool:
         """Tell whether surely no two rows have the same key, a list of columns."""
 

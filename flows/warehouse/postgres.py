@@ -89,7 +89,7 @@ class PostgresWarehouse:
     def __init__(self, url: str, token: int | None = None) -> None:
         """Connect; with the token of a lease, nothing is committed once another run has taken the lease over."""
         self._url, self._token = url, token
-        self._is_inside = False
+        self._is_inside = self._is_rehearsal = False
         self.connection = connected(url, application_of(token))
         told = self.connection.info
         # Kept: a connection that is lost cannot be asked any more. The host of a socket is a folder.
@@ -136,6 +136,9 @@ class PostgresWarehouse:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all that happens inside happen wholly or not at all."""
+        if self._is_rehearsal:
+            yield
+            return
         self._run("begin")
         number = self.rows("select cast(pg_current_xact_id() as text)")[0][0]
         self._is_inside = True
@@ -149,6 +152,18 @@ class PostgresWarehouse:
         finally:
             self._is_inside = False
         self._commit(number)
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Take back all that happens inside, transactions too."""
+        self._run("begin")
+        self._is_inside = self._is_rehearsal = True
+        try:
+            yield
+        finally:
+            self._is_inside = self._is_rehearsal = False
+            with suppress(psycopg.Error):  # a server that broke off has taken it back by itself
+                self.connection.execute("rollback")
 
     def is_distinct(self, table: str, key: str) -> bool:
         """Tell whether no two rows have the same key, a list of columns."""

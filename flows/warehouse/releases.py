@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 
 from flows.office import Office
@@ -98,6 +99,18 @@ def released_at(warehouse: Warehouse, release_id: int) -> datetime | None:
     """Tell when a release was made; None where there is none of that number."""
     found = warehouse.rows("select released_at from ops.release where release_id = ?", [release_id])
     return found[0][0] if found else None
+
+
+def content_of(warehouse: Warehouse, release_id: int) -> pd.DataFrame:
+    """List the months of a release, and how much of each is published: month, indicators, values_of_units, all_values."""
+    return warehouse.query(
+        """select period_start as month, count(distinct indicator_id) as indicators,
+               count(case when grain in ('unit', 'agency') then 1 end) as values_of_units, count(*) as all_values
+           from published.value
+           where period_start in (select period_start from ops.release_month where release_id = ?)
+           group by period_start order by period_start""",
+        [release_id],
+    )
 
 
 def release(warehouse: Warehouse, run_id: int, changed: dict[date, str], now: datetime) -> int | None:

@@ -72,6 +72,18 @@ create table if not exists ops.cadence (
     deadline_days integer not null
 );
 
+-- Files that were checked before their night, and their clerk answered. content: hash of the bytes, or the time of what cannot be
+-- read. outcome: good, rejected (some records), refused (the file).
+create table if not exists ops.answer (
+    source text not null,
+    file_name text not null,
+    content text not null,
+    outcome text not null,
+    n_read bigint not null,
+    n_rejected bigint not null,
+    answered_at timestamp not null
+);
+
 -- What changed in the columns that a source delivers. change: delivered, unknown, dropped, missing (the file was refused).
 create table if not exists ops.schema_change (
     load_id bigint not null,

@@ -12,11 +12,12 @@ import pytest
 import yaml
 from prefect.testing.utilities import prefect_test_harness
 
-from flows import backfill, nightly, telling
+from flows import backfill, nightly, retention, telling, weekly_verify
 from flows.office import read_office
 from flows.sample import write_sample
 from flows.warehouse.lease import held
-from tests.conftest import PROJECT, move_to, published_values, run_night
+from flows.warehouse.tables import open_warehouse
+from tests.conftest import PROJECT, ask, move_to, published_values, run_night
 from tests.servers import Server
 
 DAY = date(2026, 1, 15)
@@ -71,11 +72,35 @@ def test_a_flow_whose_audit_fails_ends_failed(server: None, office: Path, audit_
     assert "never" in str(state.message)
 
 
-@pytest.mark.parametrize("name", ["nightly", "backfill"])
+def test_a_verification_that_finds_a_deviation_ends_failed(server: None, tmp_path: Path, audit_ready: None) -> None:
+    write_sample(tmp_path / "office", as_of=date(2026, 2, 2))
+    office = run_night(tmp_path / "office", date(2026, 2, 2))
+    assert weekly_verify.weekly_verify(str(office.folder), return_state=True).is_completed()
+    warehouse = open_warehouse(office)
+    warehouse.execute("update published.value set n_people = n_people + 1 where period_start = date '2026-01-01'")
+    warehouse.close()
+    state = weekly_verify.weekly_verify(str(office.folder), return_state=True)
+    assert state.is_failed() and "deviations" in str(state.message)
+
+
+def test_retention_removes_nothing_unless_the_form_gives_a_reason(
+    server: None, office: Path, audit_ready: None
+) -> None:
+    told, later = run_night(office, DAY), date(2030, 1, 2)
+    punches = len(ask(told, "select * from raw.punch"))
+    retention.retention(str(office), as_of=later)
+    assert len(ask(told, "select * from raw.punch")) == punches > 0
+    retention.retention(str(office), as_of=later, purge_reason="JRA 2026")
+    assert len(ask(told, "select * from raw.punch")) == 0
+    assert ask(told, "select reason from ops.run where kind = 'purge'")["reason"].tolist() == ["JRA 2026"]
+
+
+@pytest.mark.parametrize("name", sorted(DEPLOYMENTS))
 def test_a_deployment_names_a_flow_that_exists(name: str) -> None:
     path, _, flow = DEPLOYMENTS[name]["entrypoint"].partition(":")
     module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
     assert getattr(module, flow).name == name
+    assert getattr(module, flow).timeout_seconds
 
 
 def test_nights_begin_at_one_in_jakarta() -> None:

@@ -1,0 +1,79 @@
+"""Processes of Prefect that belong to one home: found by what they are, ended with what they started. Knows no Prefect."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import psutil
+
+_GRACE_SECONDS = 20
+_SERVER = "prefect.server.api.server:create_app"
+
+
+def of_home(home: Path) -> list[psutil.Process]:
+    """List the processes of Prefect that work with a home: servers, workers, runs; never this one or what started it."""
+    mine = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
+    return [each for each in psutil.process_iter() if each.pid not in mine and _is_of(each, home)]
+
+
+def servers_left_alone(home: Path) -> list[psutil.Process]:
+    """List the servers of a home whose starter is gone."""
+    return [each for each in of_home(home) if any(_SERVER in word for word in _words(each)) and _is_orphan(each)]
+
+
+def end(processes: Iterable[psutil.Process]) -> None:
+    """End processes and all that they started: asked first, and after a while made to."""
+    family = {process: None for each in processes for process in [each, *_children(each)]}
+    for process in family:
+        _try(process.terminate)
+    _, stubborn = psutil.wait_procs(list(family), timeout=_GRACE_SECONDS)
+    for process in stubborn:
+        _try(process.kill)
+    psutil.wait_procs(stubborn, timeout=_GRACE_SECONDS)
+
+
+def is_alive(number: int, home: Path) -> bool:
+    """Tell whether a process of a home has this number."""
+    try:
+        return _is_of(psutil.Process(number), home)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _is_of(process: psutil.Process, home: Path) -> bool:
+    try:
+        program, *words = process.cmdline() or [""]
+        is_prefect = "python" in program and any("prefect" in word for word in words)
+        return is_prefect and process.environ().get("PREFECT_HOME") == str(home)
+    except (psutil.Error, OSError):
+        return False
+
+
+def _is_orphan(process: psutil.Process) -> bool:
+    parent = process.parent()
+    if parent is None or parent.pid == os.getpid():
+        return parent is None
+    return parent.pid == 1 or not any("python" in word or "prefect" in word for word in _words(parent)[:1])
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _children(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return process.children(recursive=True)
+    except psutil.Error:
+        return []
+
+
+def _try(act: Callable[[], None]) -> None:
+    try:
+        act()
+    except psutil.NoSuchProcess:
+        pass

@@ -1,0 +1,224 @@
+"""Prefect's server and worker for one office on one machine: started, found again, ended. Knows Prefect as a program only."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from flows import processes
+from flows.office import PROJECT, Office, OfficeError
+
+POOL = "kinerja"
+_HOME, _PID_FILE = ".prefect", "kinerja.pid"
+# A first start makes the server's database.
+_STARTS_WITHIN_SECONDS, _LOOKS_EVERY_SECONDS = 300, 5
+_PORTS_TRIED = 50
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands: where the server listens, and the processes of server and worker."""
+
+    host: str
+    port: int
+    server: int
+    worker: int
+
+    @property
+    def pages(self) -> str:
+        """Where people look."""
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def api(self) -> str:
+        """Where programs ask."""
+        return _api(self.host, self.port)
+
+
+def home(office: Office) -> Path:
+    """The folder of the server's database, settings and logs."""
+    return office.folder / _HOME
+
+
+def up(office: Office, host: str = "127.0.0.1", port: int = 4200) -> Standing:
+    """Start what does not stand yet, and deploy; doing so again changes nothing."""
+    home(office).mkdir(mode=0o700, exist_ok=True)
+    with _alone(office):
+        before = standing(office)
+        if before is None:
+            processes.end(processes.of_home(home(office)))
+            port = _free_port(host, port)
+        else:
+            host, port = before.host, before.port
+        server = before.server if before else _start_server(office, host, port)
+        _make_pool(_api(host, port))
+        _deploy(office, host, port)
+        _sweep(office, host, port)
+        has_worker = before and processes.is_alive(before.worker, home(office))
+        worker = before.worker if before and has_worker else _start_worker(office, host, port)
+        told = Standing(host, port, server, worker)
+        (home(office) / _PID_FILE).write_text(json.dumps(asdict(told)), encoding="utf-8")
+        return told
+
+
+def standing(office: Office) -> Standing | None:
+    """Tell what stands, if the server is the office's own and answers."""
+    told = _noted(office)
+    return told if told and processes.is_alive(told.server, home(office)) and _is_healthy(told.api) else None
+
+
+def stay(office: Office) -> int:
+    """Wait until server or worker has ended, or somebody ends this process; end the other one, too; give the exit code."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    try:
+        while (told := _noted(office)) and all(processes.is_alive(n, home(office)) for n in (told.server, told.worker)):
+            time.sleep(_LOOKS_EVERY_SECONDS)
+        # Without the pid file it was `kinerja down`, which somebody meant.
+        return int(told is not None)
+    finally:
+        down(office)
+
+
+def _noted(office: Office) -> Standing | None:
+    try:
+        return Standing(**json.loads((home(office) / _PID_FILE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def down(office: Office) -> int:
+    """End all processes of the office's home, those too that a killed one left; give how many there were."""
+    found = processes.of_home(home(office))
+    processes.end(found)
+    (home(office) / _PID_FILE).unlink(missing_ok=True)
+    return len(found)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
+@contextmanager
+def _alone(office: Office) -> Iterator[None]:
+    """Let nobody else start at the same time."""
+    with (home(office) / ".lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _api(host: str, port: int) -> str:
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/api"  # noqa: S104  compared, not bound
+
+
+def _environment(office: Office, host: str, port: int) -> dict[str, str]:
+    return os.environ | {
+        "PREFECT_HOME": str(home(office)),
+        "PREFECT_API_URL": _api(host, port),
+        "KINERJA_OFFICE": str(office.folder),
+        # Nobody phones home, and the pages praise no cloud.
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "GX_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def _free_port(host: str, port: int) -> int:
+    """Give the first port from the wanted one on that no program has."""
+    for each in range(port, port + _PORTS_TRIED):
+        with socket.socket() as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                tried.bind((host, each))
+            except OSError:
+                continue
+            return each
+    raise OfficeError(f"ports {port} to {port + _PORTS_TRIED - 1} of {host} are all in use; name another --port")
+
+
+def _start(office: Office, host: str, port: int, name: str, *arguments: str) -> int:
+    """Start a part of Prefect that goes on without this process; what it says goes into a log in the home."""
+    with (home(office) / f"{name}.log").open("ab") as log:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "prefect", *arguments],
+            cwd=PROJECT,
+            env=_environment(office, host, port),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    return started.pid
+
+
+def _start_server(office: Office, host: str, port: int) -> int:
+    number = _start(office, host, port, "server", "server", "start", "--host", host, "--port", str(port))
+    until = time.monotonic() + _STARTS_WITHIN_SECONDS
+    while not _is_healthy(_api(host, port)):
+        if time.monotonic() > until or not processes.is_alive(number, home(office)):
+            processes.end(processes.of_home(home(office)))
+            raise OfficeError(f"Prefect's server did not start; {_HOME}/server.log in the office's folder tells why")
+        time.sleep(0.2)
+    return number
+
+
+def _start_worker(office: Office, host: str, port: int) -> int:
+    return _start(office, host, port, "worker", "worker", "start", "--pool", POOL, "--type", "process", "--name", POOL)
+
+
+def _deploy(office: Office, host: str, port: int) -> None:
+    _done(
+        office, host, port, "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", str(PROJECT / "prefect.yaml")
+    )
+
+
+def _sweep(office: Office, host: str, port: int) -> None:
+    """Close what a machine that went down left as running, before anything runs."""
+    _done(office, host, port, "flows.ghosts")
+
+
+def _done(office: Office, host: str, port: int, module: str, *arguments: str) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        cwd=PROJECT,
+        env=_environment(office, host, port),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if told.returncode:
+        (home(office) / "deploy.log").write_text(told.stdout + told.stderr, encoding="utf-8")
+        raise OfficeError(f"Prefect refused the deployments; {_HOME}/deploy.log in the office's folder tells why")
+
+
+def _make_pool(api: str) -> None:
+    """Make the work pool where there is none."""
+    body = json.dumps({"name": POOL, "type": "process"}).encode()
+    asked = urllib.request.Request(f"{api}/work_pools/", body, {"Content-Type": "application/json"})
+    try:
+        urllib.request.urlopen(asked, timeout=30).close()
+    except urllib.error.HTTPError as error:
+        if error.code != 409:  # it is there
+            raise
+
+
+def _is_healthy(api: str) -> bool:
+    try:
+        # A server that is busy is not gone: to take it for gone would end the night that keeps it busy.
+        with urllib.request.urlopen(f"{api}/health", timeout=60) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
