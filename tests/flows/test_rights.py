@@ -28,7 +28,7 @@ Denied = psycopg.errors.InsufficientPrivilege
 # Of every table and view of published, whose it is. One that is not here fails the matrix.
 EVERYBODY = {
     *("control_chart", "dictionary", "early_warning_unit", "former_unit_value", "freshness", "indicator", "release"),
-    *("scorecard_unit_month", "source_month", "unit", "unit_value", "unit_value_version"),
+    *("scorecard_unit_month", "source_month", "source_supply", "unit", "unit_value", "unit_value_version"),
 }
 PEOPLE = {
     *("attendance_day", "complaint", "early_warning", "employee", "employee_value", "employee_value_version"),
