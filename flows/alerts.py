@@ -119,6 +119,8 @@ def _missing(supply: pd.DataFrame, as_of: date) -> Iterator[str]:
 
 def tell(office: Office, title: str, lines: list[str], *, good: bool) -> None:
     """Send a message, if there is one, and the heartbeat; what does not get through is said on the screen."""
+    for name in office.alerts.unset:
+        telling.say(f"[yellow]alert not sent[/yellow]: environment variable {escape(name)} is not set")
     tasks: dict[str, Callable[[], bool]] = {}
     if lines:
         text = "\n".join(f"- {line}" for line in lines)

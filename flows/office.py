@@ -130,6 +130,11 @@ class Alerts(BaseModel):
     good_nights: bool = False
 
     @property
+    def unset(self) -> list[str]:
+        """The variables that are named and hold nothing."""
+        return [name for name in (self.urls_env, self.heartbeat_env) if name and not os.environ.get(name)]
+
+    @property
     def addresses(self) -> list[str]:
         """The channels of apprise, blanks between them: never show one."""
         return os.environ.get(self.urls_env or "", "").split()

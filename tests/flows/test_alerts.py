@@ -209,6 +209,14 @@ def test_a_run_that_died_is_no_night_on_a_server_either(
     assert "masih berjalan atau mati di tengah jalan" in message(tmp_path / "served")
 
 
+def test_a_variable_that_is_not_set_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("KINERJA_ALERT_URLS")
+    assert run(folder, "alarm", "--by", "00:00", "--as-of", "2026-03-11") == 4
+    assert "alert not sent: environment variable KINERJA_ALERT_URLS is not set" in capsys.readouterr().out
+
+
 def test_nothing_is_due_before_its_time(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, "alarm", "--by", "23:59:59.999999", "--as-of", "2030-01-01") == 0
     assert "Nothing is due before" in capsys.readouterr().out
