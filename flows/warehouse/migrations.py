@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from flows.office import PROJECT
+from flows.office import PROJECT, OfficeError
 from flows.warehouse.engine import Warehouse
+from flows.warehouse.postgres import DumpFailed, PostgresWarehouse
 
 _FOLDER = PROJECT / "sql" / "0_ops" / "migrations"
 _NAMED = re.compile(r"(\d{4})-([a-z0-9-]+)")
@@ -70,4 +72,28 @@ def keep_copy(file: Path, had: int) -> Path:
         half.touch(mode=0o600)  # before there is anything in it to read
         shutil.copyfile(file, half)
         half.replace(kept)
+    return kept
+
+
+def keep_dump(server: PostgresWarehouse, folder: Path, had: int) -> Path:
+    """Dump the database of a warehouse into the office's folder, before its tables change; a file that is there already stays.
+
+    It may be an empty one: so says who backs the server up in another way.
+    """
+    kept = folder / f"warehouse-version-{had}.dump"
+    if kept.exists():
+        return kept
+    half = kept.with_suffix(f".{os.getpid()}.part")
+    half.touch(mode=0o600)  # before there is anything in it to read
+    try:
+        server.dump(half)
+        half.replace(kept)
+    except DumpFailed as error:
+        raise OfficeError(
+            f"before this version changes the tables of {server.name}, a dump of it has to stand in the office's folder, and {error}. "
+            f"Make one: pg_dump --format=custom --file={kept.name} {server.connection.info.dbname}; "
+            f"where the server is backed up in another way, put an empty file {kept.name} there. Then run again; nothing was changed"
+        ) from None
+    finally:
+        half.unlink(missing_ok=True)
     return kept

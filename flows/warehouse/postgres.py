@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import io
 import re
+import subprocess
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +18,7 @@ import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
+from psycopg.conninfo import make_conninfo
 
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy, WarehouseContested
 
@@ -44,6 +48,8 @@ _REMEDIES: dict[type[psycopg.Error], str] = {
     psycopg.errors.LockNotAvailable: "see in pg_stat_activity who holds the lock, and end it",
     psycopg.errors.QueryCanceled: "see in pg_stat_activity what held it up",
 }
+# How a run works on a database; the other parameters of a connection say where it is.
+_OF_RUNS = ("options", "application_name")
 _WHOLE = {"int2": "int16", "int4": "int32", "int8": "int64"}
 
 
@@ -79,6 +85,10 @@ def connected(url: str, application: str) -> psycopg.Connection:
             f"the warehouse's server cannot be reached: {_first_line(error)}. Nothing was changed; see that it runs and that "
             "the address is right, then run again"
         ) from None
+
+
+class DumpFailed(Exception):
+    """The program that dumps databases is not there, or could not."""
 
 
 class PostgresWarehouse:
@@ -196,6 +206,25 @@ class PostgresWarehouse:
     def analyze(self, *tables: str) -> None:
         """Let the planner know tables that have changed much."""
         self.execute("; ".join(f"analyze {table}" for table in tables))
+
+    def dump(self, file: Path) -> None:
+        """Write the whole database into a file with pg_dump, which is found on the PATH; raise DumpFailed."""
+        told = self.connection.info
+        parameters = told.get_parameters()
+        # A password does not stand on a command line, which others can see.
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8") as secret:
+            if told.password:
+                parameters["passfile"] = secret.name
+                secret.write("*:*:*:*:" + told.password.replace("\\", "\\\\").replace(":", "\\:"))
+                secret.flush()
+            address = make_conninfo(**{name: cell for name, cell in parameters.items() if name not in _OF_RUNS})
+            command = ["pg_dump", "--no-password", "--format=custom", f"--file={file}", f"--dbname={address}"]
+            try:
+                done = subprocess.run(command, capture_output=True, text=True, check=False)
+            except FileNotFoundError:
+                raise DumpFailed("pg_dump is not on the PATH") from None
+        if done.returncode:
+            raise DumpFailed(f"pg_dump could not: {' '.join(done.stderr.splitlines()[:1])}")
 
     def close(self) -> None:
         """Let go of the database."""

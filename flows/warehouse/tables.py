@@ -32,14 +32,17 @@ _OF_CHARTS = {"rule_rank", "n_points", "of_points", "beyond_thirds"}
 
 
 def open_warehouse(office: Office) -> Warehouse:
-    """Open the office's warehouse and see that its tables are there; a copy is kept of a file before an upgrade."""
+    """Open the office's warehouse and see that its tables are there; before an upgrade, a copy or dump of it is kept."""
     warehouse = _opened(office)
     try:
-        if office.warehouse_file and _is_behind(warehouse):
+        if _is_behind(warehouse):
             had = migrations.version(warehouse)
-            warehouse.close()
-            migrations.keep_copy(office.warehouse_file, had)
-            warehouse = _opened(office)
+            if isinstance(warehouse, PostgresWarehouse):
+                migrations.keep_dump(warehouse, office.folder, had)
+            elif office.warehouse_file:
+                warehouse.close()
+                migrations.keep_copy(office.warehouse_file, had)
+                warehouse = _opened(office)
         make_tables(warehouse)
     except BaseException:
         warehouse.close()

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import zipfile
 from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
 import duckdb
+import psycopg
+import pyarrow.parquet as pq
 import pytest
 
-from flows import cli
+from flows import cli, telling
 from flows.office import Office, read_office
 from flows.warehouse.duckdb import DuckWarehouse
 from flows.warehouse.migrations import migrations
-from flows.warehouse.tables import make_tables
-from tests.conftest import ask, run_night
+from flows.warehouse.postgres import PostgresWarehouse
+from flows.warehouse.tables import make_tables, open_warehouse
+from tests.conftest import ask, move_to, run_night
+from tests.servers import Server, plain
 from tests.sql.engines import SQL
 
 # The office, its databases and its warehouse after a night on 2 February 2026, as the first version left them.
@@ -40,6 +46,20 @@ def first(tmp_path: Path) -> Office:
             table = part.stem.replace("_", ".", 1)
             connection.execute(f"insert into {table} select * from read_parquet('{part}')")
     return read_office(folder)
+
+
+@pytest.fixture
+def first_served(first: Office, postgres: Server) -> Office:
+    """The same office with the same warehouse in a database."""
+    move_to(first.folder, postgres.database())
+    office = read_office(first.folder)
+    server = PostgresWarehouse(office.warehouse_address)
+    folder = first.folder / "warehouse"
+    server.execute((folder / "schema.sql").read_text(encoding="utf-8").replace(" DOUBLE", " double precision"))
+    for part in folder.glob("*.parquet"):
+        server.append(part.stem.replace("_", ".", 1), pq.read_table(part))
+    server.close()
+    return office
 
 
 def columns(office: Office) -> list[tuple[str, ...]]:
@@ -88,6 +108,49 @@ def test_before_an_upgrade_a_copy_of_the_file_is_kept_once(first: Office, audit_
         connection.execute(f"attach '{copy}' as kinerja (read_only); use kinerja")
         assert connection.execute("select count(*) from raw.punch").fetchall()[0][0] > 0
         assert not connection.execute("select 1 from duckdb_tables() where table_name = 'migration'").fetchall()
+
+
+def version_of(url: str) -> list[tuple[object, ...]]:
+    """Tell how many punches a database holds, and whether it knows of changes by numbers."""
+    with psycopg.connect(plain(url)) as connection:
+        return connection.execute(
+            "select count(*), cast(to_regclass('ops.migration') as text) from raw.punch"
+        ).fetchall()
+
+
+def test_before_a_server_s_warehouse_is_upgraded_a_dump_of_it_is_kept_once(
+    first_served: Office, postgres: Server, monkeypatch: pytest.MonkeyPatch, audit_ready: None
+) -> None:
+    before = version_of(first_served.warehouse_address)
+    monkeypatch.setenv("PATH", postgres.programs, prepend=os.pathsep)
+    run_night(first_served.folder, DAY)
+    (dump,) = first_served.folder.glob("warehouse-version-*")
+    assert dump.name == "warehouse-version-0.dump"
+    assert oct(dump.stat().st_mode & 0o777) == "0o600"
+    written = dump.stat().st_mtime_ns
+    run_night(first_served.folder, DAY)
+    assert dump.stat().st_mtime_ns == written
+    assert version_of(first_served.warehouse_address)[0][1] == "ops.migration"
+    restored = postgres.database()
+    subprocess.run(["pg_restore", "--no-owner", f"--dbname={plain(restored)}", dump], check=True)
+    assert version_of(restored) == before
+
+
+def test_where_no_dump_can_be_made_nothing_is_changed_until_somebody_says_there_is_one(
+    first_served: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = version_of(first_served.warehouse_address)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with redirect_stdout(io.StringIO()) as shown:
+        code = cli.main(["status", "--office", str(first_served.folder)])
+    said = " ".join(shown.getvalue().split())
+    assert code == telling.USAGE and "pg_dump is not on the PATH" in said
+    assert "pg_dump --format=custom --file=warehouse-version-0.dump kinerja_test_" in said
+    assert version_of(first_served.warehouse_address) == before
+    assert not list(first_served.folder.glob("*.part"))
+    (first_served.folder / "warehouse-version-0.dump").touch()
+    open_warehouse(first_served).close()
+    assert version_of(first_served.warehouse_address)[0][1] == "ops.migration"
 
 
 def test_a_warehouse_of_a_newer_version_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
