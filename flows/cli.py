@@ -18,6 +18,7 @@ from flows import (
     alerts,
     answering,
     closing,
+    copying,
     corrections,
     granting,
     night,
@@ -267,6 +268,22 @@ def down_command(*, office: Folder = _HERE) -> int:
     """End the server and the worker of an office, and what killed ones left; a run that is going on is closed by the next one."""
     count = service.down(read_office(office))
     say(f"Down: {count} processes ended." if count else "Nothing was up.")
+    return DONE
+
+
+@app.command(name="copy")
+def copy_command(*, to: str | None = None, to_env: str | None = None, office: Folder = _HERE) -> int:
+    """Take a warehouse that is a file, with all it holds, to an empty PostgreSQL database, and compare what stands there.
+
+    Parameters
+    ----------
+    to
+        Where to, like postgresql+psycopg://user@server/database.
+    to_env
+        The variable of the environment that holds the address, where it has a password.
+    """
+    told = read_office(office)
+    telling.copied(copying.copy(told, to, to_env), told, to, to_env)
     return DONE
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
@@ -26,6 +27,7 @@ from flows.purging import Plan
 from flows.steps.report import Report
 from flows.verifying import Verified
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
+from flows.warehouse.moving import Moved
 from flows.warehouse.rights import Deviation
 from flows.warehouse.rollback import Former
 
@@ -212,6 +214,22 @@ def answered(answers: list[Answer]) -> int:
     told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in ("good", "rejected", "refused") if counts[outcome])
     say(f"Files answered: {told}" if told else "Nothing new has arrived.")
     return DONE
+
+
+def copied(moved: list[Moved], office: Office, url: str | None, url_env: str | None) -> None:
+    """Tell what went over to a server, and what the operator does now."""
+    full = pd.DataFrame([each for each in moved if each.n_rows])
+    show.table(full, "Copied, read back and found the same", console)
+    line = f'url_env = "{url_env}"' if url_env else f'url = "{url}"'
+    say(
+        f"The same on both sides: {sum(each.n_rows for each in moved)} records in {len(moved)} tables.\n"
+        f"Now write this into {escape(os.path.relpath(office.folder / 'office.toml'))}, in place of the url that stands there, "
+        "before anything runs again:\n"
+        f"  {escape('[warehouse]')}\n  {escape(line)}\n"
+        "Consumers then read the schema published of the database. The files of published/ are written no more: remove them. "
+        f"{escape(str(office.warehouse_file and office.warehouse_file.name))} stays as it is, with all it knows of people: delete it "
+        "when the nights on the server have shown themselves."
+    )
 
 
 def checked_file(checked: Checked, file: Path) -> None:

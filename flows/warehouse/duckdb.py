@@ -16,6 +16,7 @@ from flows.warehouse.engine import WarehouseBusy
 
 _FEW_ROWS_HELD = 2_000_000
 _FEW_ROWS_ADDED = 50_000
+_BATCH_ROWS = 50_000
 
 
 def quoted(path: Path) -> str:
@@ -70,6 +71,11 @@ class DuckWarehouse:
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Give the result of a query as a frame."""
         return self.connection.execute(sql, list(parameters)).df()
+
+    def batches(self, query: str) -> Iterator[pa.Table]:
+        """Give the result of a query part by part, exactly as it stands there."""
+        for batch in self.connection.sql(query).to_arrow_reader(_BATCH_ROWS):
+            yield pa.Table.from_batches([batch])
 
     def columns(self, query: str) -> list[tuple[str, str]]:
         """Tell the names and types of the columns that a query gives."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -47,6 +47,9 @@ class Warehouse(Protocol):
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Give the result of a query as a frame."""
+
+    def batches(self, query: str) -> Iterator[pa.Table]:
+        """Give the result of a query part by part, exactly as it stands there; call it inside a transaction."""
 
     def columns(self, query: str) -> list[tuple[str, str]]:
         """Tell the names and types of the columns that a query gives."""

@@ -129,6 +129,14 @@ class PostgresWarehouse:
         frame.columns = pd.Index([name for name, _ in names])
         return frame
 
+    def batches(self, query: str) -> Iterator[pa.Table]:
+        """Give the result of a query part by part, exactly as it stands there; call it inside a transaction."""
+        with self._told(), self.connection.cursor(name="batches") as cursor:
+            cursor.execute(query)
+            names = [column.name for column in cursor.description or []]
+            while rows := cursor.fetchmany(_COPIED_ROWS):
+                yield pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+
     def columns(self, query: str) -> list[tuple[str, str]]:
         """Tell the names and types of the columns that a query gives."""
         told = self._run(f"select * from ({query}) as told limit 0").description or []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from flows.warehouse import rights
@@ -20,17 +20,27 @@ def show(warehouse: Warehouse, months: Iterable[date], *, facts: bool = True) ->
     Who reads meanwhile sees the former release to the end of the statement, and waits for nobody: rows are replaced, and
     tables and views are altered only where their SELECT has changed.
     """
+    wanted = list(months)
+
+    def fill(model: Model, is_made: bool) -> None:
+        if is_made or model.partition is None:
+            warehouse.execute(f"delete from {model.name}; insert into {model.name} ({_names(model)}) {model.sql}")
+        elif facts or not is_of_facts(model):
+            replace_months(warehouse, model, model.name, wanted)
+
+    warehouse.analyze("published.value")
+    lay_out(warehouse, fill)
+
+
+def lay_out(warehouse: Warehouse, fill: Callable[[Model, bool], None]) -> None:
+    """Make the tables and views of published what they are today, with their texts. fill: bring rows into a table, told if it was made."""
     models = published_models()
     tables = [model for model in models if "table" in model.header]
     views = [model for model in models if "view" in model.header]
-    warehouse.analyze("published.value")
     if any(_is_changed(warehouse, model) for model in models):
         _lock(warehouse, views)
     for model in sorted(tables, key=lambda table: bool(made_of(table, models))):
-        if _make_shape(warehouse, model) or model.partition is None:
-            warehouse.execute(f"delete from {model.name}; insert into {model.name} ({_names(model)}) {model.sql}")
-        elif facts or not is_of_facts(model):
-            replace_months(warehouse, model, model.name, months)
+        fill(model, _make_shape(warehouse, model))
         _index(warehouse, model)
         warehouse.analyze(model.name)
     for model in views:
