@@ -7,8 +7,9 @@ import re
 import pandas as pd
 import pyarrow as pa
 
+from flows.datasets import DATASETS
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import Model, indicator_models
+from flows.warehouse.models import VALUES, Model, indicator_models, warehouse_models
 
 _MEASURE = re.compile(r"^\s*measure (\S+): (.*)$", re.MULTILINE)
 
@@ -41,8 +42,25 @@ def _rows(model: Model) -> list[dict[str, object]]:
     ]
 
 
+def lineage() -> pd.DataFrame:
+    """List of which datasets the figures of each indicator are made: indicator_id, dataset."""
+    rows = [(model.header["id"], dataset) for model in indicator_models() for dataset in sorted(_datasets_of(model))]
+    return pd.DataFrame(rows, columns=["indicator_id", "dataset"])
+
+
+def _datasets_of(model: Model) -> set[str]:
+    """Follow what a SELECT reads down to raw; one that reads values, to the indicators that it names."""
+    between = {table.name: table for table in warehouse_models()}
+    named = {other.header["id"]: other for other in indicator_models()} if VALUES in model.reads else {}
+    below = [between[name] for name in model.reads if name in between]
+    below += [named[word] for word in model.literals if word in named and named[word] is not model]
+    own = {name.removeprefix("raw.") for name in model.reads if name.startswith("raw.")} & DATASETS.keys()
+    return own.union(*map(_datasets_of, below))
+
+
 def write_definitions(warehouse: Warehouse) -> None:
-    """Bring the dictionary into the warehouse."""
+    """Bring what is said about the indicators into the warehouse."""
     with warehouse.transaction():
-        warehouse.execute("delete from indicator.definition")
-        warehouse.append("indicator.definition", pa.Table.from_pandas(definitions(), preserve_index=False))
+        for table, rows in (("indicator.definition", definitions()), ("indicator.lineage", lineage())):
+            warehouse.execute(f"delete from {table}")
+            warehouse.append(table, pa.Table.from_pandas(rows, preserve_index=False))

@@ -390,6 +390,12 @@ create table if not exists indicator.definition (
     legal_basis text
 );
 
+-- Of which datasets an indicator's figures are made, by way of the tables between.
+create table if not exists indicator.lineage (
+    indicator_id text,
+    dataset text
+);
+
 create table if not exists indicator.dictionary (
     kind text,
     name text,

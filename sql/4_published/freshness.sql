@@ -9,7 +9,8 @@
      due_on: newest deadline that is over, or that all have kept; null where the source names no cadence | batas waktu terakhir yang sudah lewat atau sudah dipenuhi semua; kosong bila sumber tanpa jadwal
      n_received: senders that kept it (count) | pengirim yang tepat waktu (jumlah)
      n_late: senders that came after it (count) | pengirim yang terlambat (jumlah)
-     n_missing: senders that have not come (count), see source_supply | pengirim yang belum mengirim (jumlah), lihat source_supply */
+     n_missing: senders that have not come (count), see source_supply | pengirim yang belum mengirim (jumlah), lihat source_supply
+     indicator_codes: the indicators whose figures are made of it, such as "ATT-01, ATT-02" | indikator yang angkanya disusun dari data itu, misalnya "ATT-01, ATT-02" */
 with arrival as (
     select
         source,
@@ -42,6 +43,14 @@ supply as (
     from warehouse.expected_delivery as told
     join newest on newest.source = told.source and newest.due_on = told.due_on
     group by told.source, told.dataset, told.due_on
+),
+code as (
+    select
+        lineage.dataset,
+        string_agg(distinct definition.code, ', ' order by definition.code) as indicator_codes
+    from indicator.lineage
+    join indicator.definition on definition.indicator_id = lineage.indicator_id and definition.measure = ''
+    group by lineage.dataset
 )
 select
     coalesce(arrival.source, supply.source) as source,
@@ -51,6 +60,8 @@ select
     supply.due_on,
     supply.n_received,
     supply.n_late,
-    supply.n_missing
+    supply.n_missing,
+    code.indicator_codes
 from arrival
 full outer join supply on supply.source = arrival.source and supply.dataset = arrival.dataset
+left join code on code.dataset = coalesce(arrival.dataset, supply.dataset)
