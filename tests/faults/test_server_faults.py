@@ -136,19 +136,28 @@ def test_a_server_that_crashes_and_comes_back(
     assert_the_next_run_mends_it(office, undisturbed)
 
 
-def test_a_deadlock_with_somebody_else_is_tried_again_and_nobody_notices(
-    office: Office, undisturbed: Office, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """The run has written values and waits for the table of releases, whose holder now wants the values."""
-    ended: list[str] = []
+@contextmanager
+def deadlock(office: Office, server: Breakable) -> Iterator[None]:
+    """Let the run, which has written values, wait for the table of releases, whose holder now wants the values.
+
+    The server ends the one that has waited for so long: here the run.
+    """
+    server.execute(f"alter database {make_url(office.warehouse_address).database} set deadlock_timeout = '5s'")
 
     def want_what_the_run_has(other: Other) -> None:
-        other.execute("lock table published.value in exclusive mode")
-        ended.append("the run")
+        other.execute("set local deadlock_timeout = '5min'")
+        other.execute(f"lock table {PUBLISH} in exclusive mode")
 
     with when_waiting_for(office, "ops.release", want_what_the_run_has):
+        yield
+
+
+def test_a_deadlock_with_somebody_else_is_tried_again_and_nobody_notices(
+    office: Office, undisturbed: Office, server: Breakable, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with deadlock(office, server):
         code, _ = run(office, capsys)
-    assert code == telling.DONE and ended == ["the run"]
+    assert code == telling.DONE
     assert len(ask(office, "select * from ops.release")) == 1
     assert ask(office, "select outcome from ops.run")["outcome"].tolist() == ["done"]
     pd.testing.assert_frame_equal(published_values(office), published_values(undisturbed))
@@ -156,12 +165,14 @@ def test_a_deadlock_with_somebody_else_is_tried_again_and_nobody_notices(
 
 @pytest.mark.slow
 def test_a_deadlock_that_does_not_end_is_said(
-    office: Office, undisturbed: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    office: Office,
+    undisturbed: Office,
+    server: Breakable,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("flows.night._STEP_TRIES", 1)
-    with when_waiting_for(
-        office, "ops.release", lambda other: other.execute("lock table published.value in exclusive mode")
-    ):
+    with deadlock(office, server):
         told = run(office, capsys)
     assert_told(told, "deadlock detected", "see that the server runs", office)
     assert_the_next_run_mends_it(office, undisturbed)
@@ -236,7 +247,7 @@ def test_a_limit_of_the_server_on_what_is_spilt(
 @pytest.mark.parametrize(
     ("table", "denied"),
     [
-        pytest.param("raw.leave", "permission denied for table leave", id="load", marks=pytest.mark.slow),
+        pytest.param("raw.punch", "permission denied for table punch", id="load", marks=pytest.mark.slow),
         pytest.param("indicator.value", "permission denied for table value", id="build", marks=pytest.mark.slow),
         pytest.param("ops.release_month", "permission denied for table release_month", id="publish"),
     ],
