@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 
 from prefect import flow
 
-from flows import night
-from flows.forms import Day, MonthText, OfficeFolder, Reason
+from flows import backfilling, planning, telling
+from flows.forms import DatasetName, Day, MonthText, OfficeFolder, Reason
 from flows.ghosts import close_ghosts
-from flows.nightly import conclude, named
-from flows.office import read_office
-from flows.periods import Month, months_between
+from flows.nightly import named, settle
+from flows.office import OfficeError, read_office
+from flows.periods import Month
 from flows.tasks import with_progress
+from flows.warehouse.backfills import Wanted
 
 # Ten years of a large office take an hour or two.
 _LONGEST_SECONDS = 12 * 60 * 60
@@ -20,9 +22,15 @@ _LONGEST_SECONDS = 12 * 60 * 60
 
 @flow(name="backfill", flow_run_name=named, log_prints=True, validate_parameters=True, timeout_seconds=_LONGEST_SECONDS)
 def backfill(
-    first: MonthText, last: MonthText, reason: Reason, office: OfficeFolder = "sample", as_of: Day | None = None
+    first: MonthText,
+    last: MonthText,
+    reason: Reason,
+    office: OfficeFolder = "sample",
+    as_of: Day | None = None,
+    datasets: list[DatasetName] | None = None,
+    unlock: Reason | None = None,
 ) -> None:
-    """Build the months first to last anew and publish what changed.
+    """Build the months first to last anew and publish what changed; databases are asked again, files come from the archive.
 
     Args:
         first: The first month, like 2026-01.
@@ -30,10 +38,17 @@ def backfill(
         reason: Why; it is kept. No names, and no number of nine digits or more.
         office: The folder of the office's office.toml, as deployed.
         as_of: The day whose figures are wanted; today if left out.
+        datasets: What is read again; all if left out.
+        unlock: Why locked months take part: what comes out for them is approved with this reason.
     """
-    months = frozenset(months_between(Month.parse(first), Month.parse(last)))
-    if not months:
-        raise ValueError(f"{first} comes after {last}; name the earlier month first")
     close_ghosts()
     told = read_office(Path(office))
-    conclude(night.backfill(told, as_of or told.today(), months, reason, with_progress(told)), told)
+    day = as_of or told.today()
+    names = tuple(str(name.value) for name in datasets or ())
+    wanted = Wanted(Month.parse(first), Month.parse(last), reason, getpass.getuser(), names, (), unlock)
+    planned = planning.plan(told, day, wanted)
+    if planned.refused:
+        raise OfficeError(planned.refused)
+    telling.plan(planned)
+    outcome = backfilling.backfill(told, day, wanted, with_progress(told))
+    settle(outcome.night, told, telling.conclude_backfill(outcome, told))

@@ -17,12 +17,14 @@ from rich.markup import escape
 from flows import (
     alerts,
     answering,
+    backfilling,
     closing,
     copying,
     corrections,
     granting,
     night,
     persons,
+    planning,
     purging,
     service,
     show,
@@ -34,11 +36,12 @@ from flows.checking import check
 from flows.markup import write_checked_copy
 from flows.masking import mask
 from flows.office import Office, OfficeError, read_office
-from flows.periods import Month, months_between
+from flows.periods import Month
 from flows.readers.table import SourceRefused
 from flows.returns import give_back
 from flows.steps.report import rejected_records
 from flows.telling import AUDIT_FAILED, BUSY, DONE, REFUSED, USAGE, console, say
+from flows.warehouse.backfills import Wanted
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.migrations import WarehouseNewer
 from flows.warehouse.tables import has_begun
@@ -57,6 +60,13 @@ Folder = Annotated[
     Path, Parameter(name="--office", help="The office's folder, where office.toml lies.", env_var="KINERJA_OFFICE")
 ]
 AsOf = Annotated[date | None, Parameter(name="--as-of", help="The day whose figures are wanted; today if left out.")]
+Datasets = Annotated[
+    list[str] | None, Parameter(name="--dataset", help="Read only these datasets again; may be repeated.")
+]
+Sources = Annotated[
+    list[str] | None, Parameter(name="--source", help="Read only these sources again; may be repeated.")
+]
+Flag = Annotated[bool, Parameter(negative="")]
 _HERE = Path()
 
 
@@ -107,14 +117,93 @@ def alarm_command(*, by: str = "06:00", office: Folder = _HERE, as_of: AsOf = No
     return AUDIT_FAILED if alerts.alarm(told, as_of or told.today()) else DONE
 
 
-@app.command(name="backfill")
-def backfill_command(first: str, last: str, *, reason: str, office: Folder = _HERE, as_of: AsOf = None) -> int:
-    """Build the months FIRST to LAST (like 2026-01) anew, from what was and is delivered."""
+@app.command(name="plan")
+def plan_command(
+    first: str | None = None,
+    last: str | None = None,
+    *,
+    dataset: Datasets = None,
+    source: Sources = None,
+    office: Folder = _HERE,
+    as_of: AsOf = None,
+) -> int:
+    """Say what a run would do, or a backfill of the months FIRST to LAST (like 2026-01); change nothing."""
     told = read_office(office)
-    months = frozenset(months_between(Month.parse(first), Month.parse(last)))
-    if not months:
-        raise ValueError(f"{first} comes after {last}; name the earlier month first")
-    return telling.conclude(night.backfill(told, as_of or told.today(), months, reason), told)
+    if not has_begun(told):
+        return telling.nothing_ran(told)
+    wanted = _wanted(first, last, "", dataset, source) if first else None
+    telling.plan(planning.plan(told, as_of or told.today(), wanted))
+    return DONE
+
+
+@app.command(name="backfill")
+def backfill_command(
+    first: str | None = None,
+    last: str | None = None,
+    *,
+    reason: str | None = None,
+    dataset: Datasets = None,
+    source: Sources = None,
+    unlock: str | None = None,
+    yes: Flag = False,
+    go_on: Annotated[bool, Parameter(name="--continue", negative="")] = False,
+    office: Folder = _HERE,
+    as_of: AsOf = None,
+) -> int:
+    """Build the months FIRST to LAST (like 2026-01) anew: databases are asked again, files are read from the archive.
+
+    Parameters
+    ----------
+    reason
+        Why; it is kept with what came out different.
+    unlock
+        Why locked months take part: what comes out for them is approved with this reason.
+    yes
+        Do not ask after the plan; needed where nobody sits before the screen.
+    go_on
+        Go on with the backfill that was killed or stopped by an audit, at its first month that is not done.
+    """
+    told = read_office(office)
+    day = as_of or told.today()
+    if go_on:
+        if first or reason or dataset or source or unlock:
+            raise ValueError("--continue goes on with what was asked for then; name no months or reason beside it")
+        backfill_id, wanted = backfilling.unfinished(told)
+    elif not reason:
+        raise ValueError('name the --reason, such as "sheets corrected by the schools"; it is kept')
+    else:
+        backfill_id, wanted = None, _wanted(first, last, reason, dataset, source, unlock)
+    backfilling.see_that_nobody_runs(told)
+    planned = planning.plan(told, day, wanted, backfill_id)
+    if planned.refused:
+        raise OfficeError(planned.refused)
+    telling.plan(planned)
+    if not yes and not _is_agreed("Do this?"):
+        return USAGE
+    done = backfilling.go_on(told, day) if go_on else backfilling.backfill(told, day, wanted)
+    return telling.conclude_backfill(done, told)
+
+
+def _is_agreed(question: str) -> bool:
+    """Ask on a terminal; in a pipe nobody can answer."""
+    if sys.stdin.isatty() and telling.agreed(question):
+        return True
+    say("Nothing was done." if sys.stdin.isatty() else "Nothing was done: nobody can be asked here; add --yes.")
+    return False
+
+
+def _wanted(
+    first: str | None,
+    last: str | None,
+    reason: str,
+    datasets: list[str] | None,
+    sources: list[str] | None,
+    unlock: str | None = None,
+) -> Wanted:
+    if not first or not last:
+        raise ValueError("name the first and the last month, such as 2026-01 2026-03")
+    months = Month.parse(first), Month.parse(last)
+    return Wanted(*months, reason, getpass.getuser(), tuple(datasets or ()), tuple(sources or ()), unlock)
 
 
 @app.command(name="status")
@@ -170,11 +259,24 @@ def rollback_command(release: int | None = None, *, reason: str, office: Folder 
 
 
 @app.command(name="diff")
-def diff_command(release: int | None = None, *, office: Folder = _HERE, as_of: AsOf = None) -> int:
-    """List what waits in months that are locked or were rolled back, or what a RELEASE restated in them, and what had been loaded in between."""
+def diff_command(
+    release: int | None = None, *, backfill: int | None = None, office: Folder = _HERE, as_of: AsOf = None
+) -> int:
+    """List what waits in months that are locked or were rolled back, or what a RELEASE restated in them, and what had been loaded in between.
+
+    Parameters
+    ----------
+    backfill
+        List what this backfill changed, measure by measure, the largest change first; 0 for all backfills.
+    """
     told = read_office(office)
     if not has_begun(told):
         return telling.nothing_ran(told)
+    if backfill is not None:
+        events, changes = backfilling.looked_up(told, backfill)
+        show.table(events, "Backfills", console)
+        telling.changes(changes)
+        return DONE
     if release is None:
         found = closing.waiting_differences(told, as_of or told.today())
     else:

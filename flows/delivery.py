@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows.office import Source
+from flows.office import Office, Source
 
+_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 # Control and format characters, line and paragraph separators, lone surrogates, and what is not assigned.
 _UNSEEN = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co", "Cn"}
 
@@ -23,6 +25,12 @@ class Delivery:
     path: Path
     source_as_of: datetime
     content_hash: str = ""
+
+
+def archived(delivery: Delivery, office: Office) -> Path:
+    """Give the place of a file in the archive."""
+    suffix = delivery.path.suffix.lower()
+    return office.archive / f"{delivery.content_hash}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"
 
 
 def local_time(stamp: float, zone: str) -> datetime:

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flows import standing
 from flows.delivery import Delivery
 from flows.examine import Examined, codes_of, examine_each
 from flows.office import Office, OfficeError
-from flows.periods import Month, spans
+from flows.periods import Month
 from flows.readers.table import SourceRefused
 from flows.steps.audit import Judge, Verdict, audit
 from flows.steps.build import Built, build, months_found
@@ -25,7 +25,7 @@ from flows.steps.publish import catch_up, publish
 from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
-from flows.warehouse import ledger, locks, releases, retention
+from flows.warehouse import ledger, locks, releases
 from flows.warehouse.engine import Warehouse, WarehouseBusy, WarehouseContested, quotes_data
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
@@ -43,15 +43,12 @@ class Night:
     """What came of a night.
 
     is_published: the audit allowed it, and the figures of as_of are visible. release_id: none where they are as they were.
-    anew: the months that a backfill asked for; built says which of them could not be.
     """
 
     is_published: bool
     failed_checks: list[str]
     report: Report
     release_id: int | None
-    anew: frozenset[Month]
-    built: Built
 
 
 def call(step: Callable[..., Any], *arguments: Any) -> Any:
@@ -76,25 +73,22 @@ def insistent(run: Run) -> Run:
 
 def night(office: Office, as_of: date, run: Run = call) -> Night:
     """Bring the office's data from its sources to the published figures of a day."""
-    return _compose(office, as_of, run, "nightly", None, frozenset())
+    run = insistent(run)
+    with held(office, office.now()) as mine:
+        judge = Judge()
+        run_id = run(begin, mine, "nightly", as_of, None)
+        for source in mine.sources:
+            run(ingest, mine, run_id, source, as_of)
+        run(build_stale, mine, run_id, as_of)
+        return release(mine, as_of, run, run_id, judge)
 
 
-def backfill(office: Office, as_of: date, months: frozenset[Month], reason: str, run: Run = call) -> Night:
-    """Do what a night does, and build the given months anew whatever their fingerprints say."""
-    _refuse_frozen(office, months)
-    return _compose(office, as_of, run, "backfill", reason, months)
-
-
-def _refuse_frozen(office: Office, months: frozenset[Month]) -> None:
+def is_covered(office: Office, scheduled_at: datetime) -> bool:
+    """Tell whether a night that is late need not run: one that began after it was due has published its day or a later one."""
     if not has_begun(office):
-        return
+        return False
     with opened(office) as warehouse:
-        first_open = retention.open_from(warehouse)
-    if first_open and (frozen := [month for month in months if month < first_open]):
-        raise OfficeError(
-            f"{spans(frozen)}: frozen, for the raw records were purged (`kinerja purge`) and the figures would come out wrong; "
-            f"the first month that can be built anew is {first_open}"
-        )
+        return ledger.is_covered(warehouse, scheduled_at)
 
 
 def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:
@@ -104,30 +98,15 @@ def release_approved(office: Office, as_of: date, month: Month, content: str, re
         run_id = run(begin, mine, "approval", as_of, reason)
         with opened(mine) as warehouse:
             locks.note(warehouse, month.first_day, "approve", reason, mine.now(), content)
-        return _release(mine, as_of, run, run_id, judge, frozenset(), Built(0))
+        return release(mine, as_of, run, run_id, judge)
 
 
-def _compose(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
-    with held(office, office.now()) as mine:
-        return _steps(mine, as_of, insistent(run), kind, reason, anew)
-
-
-def _steps(office: Office, as_of: date, run: Run, kind: str, reason: str | None, anew: frozenset[Month]) -> Night:
-    judge = Judge()
-    run_id = run(begin, office, kind, as_of, reason)
-    for source in office.sources:
-        run(ingest, office, run_id, source, as_of)
-    built: Built = run(build_stale, office, run_id, as_of, anew)
-    return _release(office, as_of, run, run_id, judge, anew, built)
-
-
-def _release(
-    office: Office, as_of: date, run: Run, run_id: int, judge: Judge, anew: frozenset[Month], built: Built
-) -> Night:
+def release(office: Office, as_of: date, run: Run, run_id: int, judge: Judge) -> Night:
+    """Audit what is built, publish it if nothing forbids that, and end the run."""
     verdict: Verdict = run(audit_built, office, run_id, as_of, judge)
     release_id = run(publish_audited, office, run_id, as_of) if verdict.is_passed else None
     told = run(finish, office, run_id, as_of, verdict.is_passed)
-    return Night(verdict.is_passed, verdict.failed, told, release_id, anew, built)
+    return Night(verdict.is_passed, verdict.failed, told, release_id)
 
 
 @contextmanager
@@ -148,8 +127,8 @@ def opened(office: Office) -> Iterator[Warehouse]:
         warehouse.close()
 
 
-def _done(warehouse: Warehouse, office: Office, run_id: int, step: str) -> None:
-    """Note that a step is done: in ops, and where status finds it while the warehouse is in use."""
+def note_step(warehouse: Warehouse, office: Office, run_id: int, step: str) -> None:
+    """Note the step that begins: in ops, and where status finds it while the warehouse is in use."""
     ledger.note_step(warehouse, run_id, step)
     standing.note_step(office.folder, step)
 
@@ -174,17 +153,23 @@ def begin(office: Office, kind: str, as_of: date, reason: str | None) -> int:
 def ingest(office: Office, run_id: int, source: str, as_of: date) -> list[Load]:
     """Bring what has arrived of one source into raw, each delivery in a transaction of its own."""
     with opened(office) as warehouse:
+        note_step(warehouse, office, run_id, f"ingest {source}")
         found = find(office, warehouse, office.sources[source], as_of)
-        loads = [
-            take_in(delivery, tables, office, warehouse, run_id)
-            for delivery, tables in examine_each(found, office, codes_of(office))
-        ]
-        if any(told.n_loaded for told in loads):
-            warehouse.analyze(f"raw.{office.sources[source].dataset}")
+        loads = take_in_each(found, office, warehouse, run_id)
         if office.sources[source].files:
             ledger.forget_taken_back(warehouse, source, lambda name: (office.folder / name).exists())
-        _done(warehouse, office, run_id, f"ingest {source}")
         return loads
+
+
+def take_in_each(found: list[Delivery], office: Office, warehouse: Warehouse, run_id: int) -> list[Load]:
+    """Bring files or pulls of one source into raw, one after the other."""
+    loads = [
+        take_in(delivery, tables, office, warehouse, run_id)
+        for delivery, tables in examine_each(found, office, codes_of(office))
+    ]
+    if any(told.n_loaded for told in loads):
+        warehouse.analyze(f"raw.{found[0].source.dataset}")
+    return loads
 
 
 def take_in(delivery: Delivery, tables: Iterator[Examined], office: Office, warehouse: Warehouse, run_id: int) -> Load:
@@ -202,31 +187,29 @@ def take_in(delivery: Delivery, tables: Iterator[Examined], office: Office, ware
         return refuse(warehouse, delivery, run_id, error, office.now())
 
 
-def build_stale(office: Office, run_id: int, as_of: date, anew: frozenset[Month]) -> Built:
-    """Build what is stale, or asked for anew."""
+def build_stale(office: Office, run_id: int, as_of: date) -> Built:
+    """Build what is stale."""
     with opened(office) as warehouse:
-        built = build(warehouse, office, as_of, anew)
-        _done(warehouse, office, run_id, "build")
-        return built
+        note_step(warehouse, office, run_id, "build")
+        return build(warehouse, office, as_of)
 
 
 def audit_built(office: Office, run_id: int, as_of: date, judge: Judge) -> Verdict:
     """Judge the months that would be released."""
     with opened(office) as warehouse:
+        note_step(warehouse, office, run_id, "audit")
         periods = periods_of(warehouse, office, as_of)
         changed = releases.releasable_months(warehouse, periods)
-        verdict = audit(warehouse, office, run_id, [p for p in periods if p.month.first_day in changed], judge)
-        _done(warehouse, office, run_id, "audit")
-        return verdict
+        return audit(warehouse, office, run_id, [p for p in periods if p.month.first_day in changed], judge)
 
 
 def publish_audited(office: Office, run_id: int, as_of: date) -> int | None:
     """Release what the audit allowed."""
     with opened(office) as warehouse:
+        note_step(warehouse, office, run_id, "publish")
         changed = releases.releasable_months(warehouse, periods_of(warehouse, office, as_of))
         release_id = publish(warehouse, office, run_id, changed, office.now())
         locks.lock_due(warehouse, office.lock_day, as_of, office.now())
-        _done(warehouse, office, run_id, "publish")
         return release_id
 
 
@@ -267,5 +250,5 @@ def _report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | Non
 
 
 def periods_of(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:
-    """Describe the months that hold records, as seen on a day."""
+    """Give the months that are built, as seen on a day."""
     return [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from prefect import flow
 from prefect.runtime import flow_run
 from rich.markup import escape
 
-from flows import alerts, telling
+from flows import alerts, night, telling
 from flows.artifacts import show_night
 from flows.forms import Day, OfficeFolder, run_name
 from flows.ghosts import close_ghosts
@@ -42,19 +44,24 @@ def nightly(office: OfficeFolder = "sample", as_of: Day | None = None) -> None:
     """
     close_ghosts()
     told = read_office(Path(office))
+    if not as_of and night.is_covered(told, _scheduled_at(told)):
+        print("Skipped: a run that began after this one was due has published its day.")
+        return
     outcome, code = alerts.run_night(told, as_of or told.today(), with_progress(told))
-    _show(outcome, told, code)
+    settle(outcome, told, code)
 
 
-def conclude(outcome: Night, office: Office) -> None:
-    """Print and show what came of a run; raise AuditFailed where nothing could be published."""
-    _show(outcome, office, telling.conclude(outcome, office))
-
-
-def _show(outcome: Night, office: Office, code: int) -> None:
+def settle(outcome: Night, office: Office, code: int) -> None:
+    """Show in Prefect what came of a run; raise AuditFailed where nothing could be published."""
     show_night(outcome, office)
     if code == telling.AUDIT_FAILED:
         raise AuditFailed(", ".join(outcome.failed_checks))
+
+
+def _scheduled_at(office: Office) -> datetime:
+    """Tell when this run was due, in the office's time."""
+    due: datetime = flow_run.scheduled_start_time
+    return due.astimezone(ZoneInfo(office.time_zone)).replace(tzinfo=None)
 
 
 def main(arguments: list[str]) -> int:

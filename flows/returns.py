@@ -13,12 +13,11 @@ from typing import Any
 import pandas as pd
 
 from flows.corrections import companion, sheet_name
-from flows.delivery import Delivery
+from flows.delivery import Delivery, archived
 from flows.examine import Codes, Examined, codes_of, examine
 from flows.findings import findings_of
 from flows.office import Office, OfficeError, Source
 from flows.readers.table import SourceRefused, Table, Wanted
-from flows.steps.load import archived
 from flows.steps.rolls import months_of
 from flows.warehouse import ledger, raw
 from flows.warehouse.engine import Warehouse

@@ -22,10 +22,12 @@ _SCORECARD = {
     ("overdue_open", "all"): "overdue",
 }
 _UNITS_SHOWN = 8
+_DAYS_SHOWN = 7
 
 
 def show(report: Report, console: Console) -> None:
     """Print what a run did, and how the office stands."""
+    _before(report, console)
     _conservation(report, console)
     _refusals(report, console)
     _held_back(report, console)
@@ -80,6 +82,30 @@ def _conservation(report: Report, console: Console) -> None:
         "Records: read = loaded + rejected + duplicate + skipped",
         console,
     )
+
+
+def _before(report: Report, console: Console) -> None:
+    """Say what had been left undone before this run, and what is not done yet."""
+    for run in report.interrupted.to_dict("records"):
+        _line(
+            f"interrupted[/yellow] run {run['run_id']} ({run['kind']} of {run['as_of']:%Y-%m-%d}) was killed in its step "
+            f"{escape(run['last_step'])}; this run has done what it left",
+            console,
+        )
+    if report.missed:
+        days = ", ".join(map(str, report.missed[:_DAYS_SHOWN]))
+        more = f", +{len(report.missed) - _DAYS_SHOWN}" if len(report.missed) > _DAYS_SHOWN else ""
+        _line(f"missed[/yellow] no run on {days}{more}: this run covers them", console)
+    for left in report.backfill.to_dict("records"):
+        _line(
+            f"backfill[/yellow] {left['backfill']} of {left['first_month']:%Y-%m} to {left['last_month']:%Y-%m} is not done "
+            f"(months done: {left['months_done']}): kinerja backfill --continue",
+            console,
+        )
+
+
+def _line(text: str, console: Console) -> None:
+    console.print(f"[yellow]{text}", highlight=False, soft_wrap=True)
 
 
 def _refusals(report: Report, console: Console) -> None:

@@ -17,10 +17,10 @@ _OWN_FILE = "duckdb:///"
 
 
 def who_runs(folder: Path) -> str | None:
-    """Tell the process that has the office, since when, and which step it has done; None where there is none."""
+    """Tell the process that has the office, since when, and its step; None where there is none."""
     try:
         told = (folder / LOCK).read_text(encoding="utf-8").strip()
-        found = re.match(r"process (\d+),", told)
+        found = re.search(r"process (\d+),", told)
         os.kill(int(found[1]), 0) if found else None
     except PermissionError:
         return told  # it lives, and is somebody else's
@@ -30,10 +30,10 @@ def who_runs(folder: Path) -> str | None:
 
 
 def note_step(folder: Path, step: str) -> None:
-    """Note in the lock which step its run has done."""
+    """Note in the lock the step that its run has begun."""
     lock = folder / LOCK
-    if lock.exists() and (holder := lock.read_text(encoding="utf-8").partition(", done: ")[0]):
-        lock.write_text(f"{holder}, done: {step}", encoding="utf-8")
+    if lock.exists() and (holder := lock.read_text(encoding="utf-8").partition(", at: ")[0]):
+        lock.write_text(f"{holder}, at: {step}", encoding="utf-8")
 
 
 def keep(folder: Path, day: date, text: str) -> None:

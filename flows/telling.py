@@ -17,13 +17,15 @@ from rich.markup import escape
 
 from flows import night, show, standing
 from flows.answering import Answer
+from flows.backfilling import Backfilled
 from flows.checking import Checked
 from flows.delivery import shown
 from flows.markup import CheckedCopy
 from flows.night import Night
 from flows.office import Office
 from flows.periods import Month, spans
-from flows.purging import Plan
+from flows.planning import Plan
+from flows.purging import Plan as PurgePlan
 from flows.steps.report import Report
 from flows.verifying import Verified
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
@@ -44,8 +46,6 @@ def conclude(told: Night, office: Office) -> int:
         _keep_status(office)
     show.show(told.report, console)
     where = shlex.quote(os.path.relpath(office.folder))
-    if told.anew:
-        _built(told)
     if not told.is_published:
         show.closing(told.report, where, console)
         places = " and ".join(_place_of_check(check_id, office) for check_id in told.failed_checks)
@@ -112,14 +112,56 @@ def put_back(told: Former) -> None:
     )
 
 
-def _built(told: Night) -> None:
-    """Say which of the months that a backfill asked for it built, and why it left out the others."""
-    if built := told.anew - told.built.left_out.keys():
-        same = "" if told.release_id or not told.is_published else "; all figures are as they were released"
-        say(f"Built anew: {spans(built)}{same}")
-    for reason in dict.fromkeys(told.built.left_out.values()):
-        months = [month for month, why in told.built.left_out.items() if why == reason]
+def plan(told: Plan) -> None:
+    """Say what a run or a backfill would do."""
+    if told.refused:
+        say(f"[red]Would be refused[/red]: {escape(told.refused)}")
+    if len(told.sources):
+        show.table(told.sources, "Sources", console)
+    if told.rules:
+        say(f"Rules that changed: {', '.join(told.rules)}")
+    if len(told.months):
+        show.table(told.months, "Months to be built" if told.wanted else "Months that are stale already", console)
+        say("Published again are those whose figures come out different.")
+    elif not told.wanted:
+        say("No month is stale; those that new records touch are built, and published where their figures change.")
+    if told.follow:
+        say(f"Later months look back at them, and follow where figures change: {spans(told.follow)}")
+    _left_out(told.left_out)
+    say(f"Estimated time: {_time(told.seconds)}; new files and databases come on top.")
+
+
+def _time(seconds: float | None) -> str:
+    if seconds is None:
+        return "not known before a run has done the like"
+    return f"about {max(round(seconds), 1)} s, as the last runs took" if seconds < 90 else (
+        f"about {round(seconds / 60)} minutes, as the last runs took"
+    )  # fmt: skip
+
+
+def _left_out(told: dict[Month, str]) -> None:
+    for reason in dict.fromkeys(told.values()):
+        months = [month for month, why in told.items() if why == reason]
         say(f"[yellow]Not built[/yellow]: {spans(months)}: {reason}")
+
+
+def conclude_backfill(told: Backfilled, office: Office) -> int:
+    """Print the report of a backfill and what it changed; give the exit code."""
+    code = conclude(told.night, office)
+    changes(told.changes)
+    if told.built:
+        is_same = told.night.is_published and not told.night.release_id
+        say(f"Built anew: {spans(told.built)}{'; all figures are as they were released' if is_same else ''}")
+    _left_out(told.left_out)
+    if code == AUDIT_FAILED:
+        say("When that is mended: kinerja backfill --continue")
+    return code
+
+
+def changes(told: pd.DataFrame) -> None:
+    """Print what a backfill changed, the largest first."""
+    if len(told):
+        show.table(told.head(_SHOWN), f"Measures that changed: {len(told)}, the largest change first", console)
 
 
 def _place_of_check(check_id: str, office: Office) -> str:
@@ -158,7 +200,7 @@ def agreed(question: str) -> bool:
         return False
 
 
-def purge_plan(plan: Plan) -> None:
+def purge_plan(plan: PurgePlan) -> None:
     """Tell what is over: by dataset and month, and how many files of the archive."""
     if plan.is_empty:
         say("Nothing has been kept longer than it may be.")

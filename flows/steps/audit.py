@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +16,8 @@ from flows.office import PROJECT, Office, OfficeError
 from flows.warehouse.engine import Warehouse, quotes_data
 from flows.warehouse.models import audit_models
 from flows.warehouse.stale import Period, fill_periods
+
+_ANSWER = "judged: "
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Verdict:
 class Judge:
     """Great Expectations in a process of its own: its import takes seconds, and so runs beside the work before it.
 
-    The process ends with its input, so it does not outlive a killed run.
+    It may be asked again. The process ends with its input, so it does not outlive a killed run.
     """
 
     def __init__(self) -> None:
@@ -49,10 +52,21 @@ class Judge:
         """Say of each check whether its count of violations is 0."""
         if self._process is None:
             return expect(counts)
-        verdict, _ = self._process.communicate(json.dumps(counts))
-        if self._process.returncode:
-            raise RuntimeError("the audit's judge ended before it judged; run again")
-        return json.loads(verdict.splitlines()[-1])
+        asking, answers = self._process.stdin, self._process.stdout
+        assert asking and answers
+        try:
+            print(json.dumps(counts), file=asking, flush=True)
+            return json.loads(_answer(answers))
+        except OSError:
+            raise RuntimeError("the audit's judge ended before it judged; run again") from None
+
+
+def _answer(lines: Iterable[str]) -> str:
+    """Give the judge's next answer, after what Great Expectations may have printed before it."""
+    for line in lines:
+        if line.startswith(_ANSWER):
+            return line.removeprefix(_ANSWER)
+    raise OSError
 
 
 def _start() -> subprocess.Popen[str]:
@@ -120,7 +134,6 @@ if __name__ == "__main__":
     os.environ["GX_ANALYTICS_ENABLED"] = "false"  # noqa: TID251  it is said before the import, or it calls home
     expect({"nothing": 0})  # its import and its first judgement are the slow part, and need no counts
 
-    asked = sys.stdin.read()
-    if asked:  # a run that was killed asks nothing
-        print(json.dumps(expect(json.loads(asked))), flush=True)
+    for asked in sys.stdin:  # a run that was killed asks nothing
+        print(_ANSWER + json.dumps(expect(json.loads(asked))), flush=True)
     os._exit(0)  # taking all of it down again takes longer than the judgement

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
@@ -29,30 +30,27 @@ _OWN_COLUMNS = {
 
 @dataclass(frozen=True)
 class Built:
-    """What a build did: how many months of models it built, and why it left out months that were asked for."""
+    """What a build did: how many months of models it built."""
 
     n_built: int
-    left_out: dict[Month, str] = field(default_factory=dict)
 
 
-def build(warehouse: Warehouse, office: Office, as_of: date, anew: frozenset[Month] = frozenset()) -> Built:
-    """Build every stale month of every model; anew: months that are built whatever their fingerprint."""
+def build(warehouse: Warehouse, office: Office, as_of: date) -> Built:
+    """Build every stale month of every model."""
     load_reference(warehouse, office, as_of)
     write_definitions(warehouse)
     write_dictionary(warehouse, office, as_of)
-    found = months_found(warehouse, office, as_of)
-    periods = [Period.of(month, as_of) for month in found]
+    periods = [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
     prints = Fingerprints(warehouse, periods)
     if not periods:
         for model in warehouse_models():
             _see_view(warehouse, model) if model.is_view else _see_table(warehouse, model)
     built = 0
     for model in warehouse_models():
-        built += _build_table(warehouse, model, periods, prints, anew)
+        built += _build_table(warehouse, model, periods, prints)
     for model in indicator_models():
-        built += _build_indicator(warehouse, model, periods, prints, anew)
-    left_out = {month: _why_left_out(warehouse, office, as_of, month) for month in sorted(anew - {*found})}
-    return Built(built, left_out)
+        built += _build_indicator(warehouse, model, periods, prints)
+    return Built(built)
 
 
 def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
@@ -78,6 +76,35 @@ def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Mont
     return list(months_between(begin, end))
 
 
+def stale_months(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
+    """List the months of which a table or indicator is stale as the warehouse stands; nothing is built.
+
+    What is stale only because of what would be loaded or built before it, is not among them.
+    """
+    periods = [Period.of(month, as_of) for month in months_found(warehouse, office, as_of)]
+    prints = Fingerprints(warehouse, periods)
+    models = [model for model in (*warehouse_models(), *indicator_models()) if model.partition and not model.is_view]
+    there = {
+        f"{schema}.{table}"
+        for schema, table in warehouse.rows("select table_schema, table_name from information_schema.tables")
+    }
+    stale = {
+        day
+        for model in models
+        for day in (
+            _stale(model, periods, prints) if model.reads <= there else [period.month.first_day for period in periods]
+        )
+        if day
+    }
+    return [Month.of(day) for day in sorted(stale)]
+
+
+def left_out(warehouse: Warehouse, office: Office, as_of: date, months: Iterable[Month]) -> dict[Month, str]:
+    """Tell, of months that are asked for, those that are not built, and why."""
+    found = {*months_found(warehouse, office, as_of)}
+    return {month: _why_left_out(warehouse, office, as_of, month) for month in sorted({*months} - found)}
+
+
 def _why_left_out(warehouse: Warehouse, office: Office, as_of: date, month: Month) -> str:
     if month > Month.of(as_of):
         return "they have not begun"
@@ -89,32 +116,26 @@ def _why_left_out(warehouse: Warehouse, office: Office, as_of: date, month: Mont
     return "no records of them are held"
 
 
-def _stale(
-    model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
-) -> dict[date | None, tuple[Period | None, str]]:
+def _stale(model: Model, periods: list[Period], prints: Fingerprints) -> dict[date | None, tuple[Period | None, str]]:
     """Give the months of a model that must be built, with the fingerprint they will have."""
     had = prints.had(model)
     if model.partition is None:
         now = prints.of(model, None)
-        return {} if had.get(WHOLE) == now and not anew else {WHOLE: (None, now)}
+        return {} if had.get(WHOLE) == now else {WHOLE: (None, now)}
     told = {period.month.first_day: (period, prints.of(model, period)) for period in periods}
-    return {
-        month: (period, now) for month, (period, now) in told.items() if had.get(month) != now or period.month in anew
-    }
+    return {month: (period, now) for month, (period, now) in told.items() if had.get(month) != now}
 
 
-def _build_table(
-    warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
-) -> int:
+def _build_table(warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints) -> int:
     if model.is_view:
         _see_view(warehouse, model)
         return 0
-    stale = _stale(model, periods, prints, anew)
+    stale = _stale(model, periods, prints)
     if not stale:
         return 0
     if _see_table(warehouse, model):
         prints.forget(model.name)
-        stale = _stale(model, periods, prints, anew)
+        stale = _stale(model, periods, prints)
     with warehouse.transaction():
         fill_periods(warehouse, [period for period, _ in stale.values() if period])
         if model.partition is None:
@@ -179,10 +200,8 @@ def _see_view(warehouse: Warehouse, model: Model) -> None:
         warehouse.execute(f"drop view if exists {model.name} cascade; create view {model.name} as {model.sql}")
 
 
-def _build_indicator(
-    warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints, anew: frozenset[Month]
-) -> int:
-    stale = _stale(model, periods, prints, anew)
+def _build_indicator(warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints) -> int:
+    stale = _stale(model, periods, prints)
     if not stale:
         return 0
     with warehouse.transaction():

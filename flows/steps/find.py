@@ -1,4 +1,4 @@
-"""Find what has arrived: files that are not loaded yet, and databases, which are asked every night."""
+"""Find what is to be read: files that are not loaded yet, databases, which are asked every night, and what a backfill reads again."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from flows import corrections
-from flows.delivery import Delivery, local_time
+from flows.delivery import Delivery, archived, local_time
 from flows.limits import MB
 from flows.office import Office, Source
+from flows.periods import Month
 from flows.readers.sniff import Unfit, opened
-from flows.warehouse import ledger
+from flows.warehouse import backfills, ledger
 from flows.warehouse.engine import Warehouse
 
 
@@ -29,6 +30,27 @@ def find(office: Office, warehouse: Warehouse, source: Source, as_of: date) -> l
     named = [replace(file, source=told) for file, told in read_as if told]
     hashed = [told for file in named if (told := with_hash(file, office))]
     return sorted(hashed, key=lambda delivery: (delivery.source_as_of, delivery.file_name))
+
+
+def find_again(
+    office: Office, warehouse: Warehouse, source: Source, months: list[Month], backfill_id: int | None = None
+) -> list[Delivery]:
+    """List the archived files that a backfill reads again for months; where they came from they need no longer be."""
+    if source.kind == "database":
+        return []  # it is asked like every night
+    loaded = [
+        Delivery(
+            corrections.companion(source) if load.replaces == "patch" else source,
+            load.file_name,
+            Path(load.file_name),
+            load.source_as_of,
+            load.content_hash,
+        )
+        for load in backfills.archived_loads(warehouse, source, months, backfill_id)
+    ]
+    # The file's own name may tell the month; its bytes lie under their hash.
+    kept = [replace(delivery, path=archived(delivery, office)) for delivery in loaded]
+    return [delivery for delivery in kept if delivery.path.exists()]
 
 
 def files_of(office: Office, source: Source) -> Iterator[Delivery]:

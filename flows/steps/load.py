@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import pandas as pd
 
 from flows.datasets import Dataset
-from flows.delivery import Delivery, shown
+from flows.delivery import Delivery, archived, shown
 from flows.masking import mask
 from flows.office import Office
 from flows.readers.table import SourceRefused, Table
@@ -26,7 +24,6 @@ from flows.warehouse.usual import DeliveryHeld, hold_if_unusual
 from schemas.identifiers import clean_employee_id, is_employee_id, is_local_number
 
 _FEW = 20
-_PLAIN_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
 @dataclass
@@ -196,9 +193,3 @@ def keep_in_archive(delivery: Delivery, office: Office) -> None:
         half = kept.with_suffix(f"{kept.suffix}.{os.getpid()}.part")
         shutil.copy2(delivery.path, half)
         half.replace(kept)
-
-
-def archived(delivery: Delivery, office: Office) -> Path:
-    """Give the place of a file in the archive."""
-    suffix = delivery.path.suffix.lower()
-    return office.archive / f"{delivery.content_hash}{suffix if _PLAIN_SUFFIX.fullmatch(suffix) else ''}"

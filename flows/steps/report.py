@@ -10,6 +10,7 @@ import pandas as pd
 
 from flows.office import Office
 from flows.periods import Month
+from flows.warehouse import backfills, ledger
 from flows.warehouse.drift import schema_changes
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.ledger import held_loads
@@ -43,6 +44,9 @@ class Report:
     requests: pd.DataFrame = field(default_factory=pd.DataFrame)  # of people, open, see requests.open_requests
     supply: pd.DataFrame = field(default_factory=pd.DataFrame)  # who sent what was due, a row a source and period
     held_back: pd.DataFrame = field(default_factory=pd.DataFrame)  # deliveries that wait for `kinerja accept`
+    interrupted: pd.DataFrame = field(default_factory=pd.DataFrame)  # runs that were killed before this one: see ledger
+    missed: list[date] = field(default_factory=list)  # days without a night before this one, the newest first
+    backfill: pd.DataFrame = field(default_factory=pd.DataFrame)  # one that is not done, see backfills.left_undone
     held: list[date] = field(default_factory=list)  # months in which what changes waits for an approval
 
     @property
@@ -75,6 +79,9 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         requests=open_requests(warehouse, office.now()),
         supply=_supply(warehouse),
         held_back=held_loads(warehouse),
+        interrupted=ledger.interrupted_before(warehouse, run_id),
+        missed=ledger.days_missed(warehouse, run_id),
+        backfill=backfills.left_undone(warehouse),
     )
 
 
@@ -122,6 +129,14 @@ def loads_of(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
            from ops.load where run_id = ? order by load_id""",
         [run_id],
     )
+
+
+def loads_of_backfill(warehouse: Warehouse, backfill_id: int) -> pd.DataFrame:
+    """List what the runs of a backfill read, as loads_of a run."""
+    runs = warehouse.rows(
+        "select distinct run_id from ops.backfill_month where backfill_id = ? order by 1", [backfill_id]
+    )
+    return pd.concat([loads_of(warehouse, row[0]) for row in runs], ignore_index=True)
 
 
 def rejected_records(warehouse: Warehouse) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """One run at a time on a warehouse. Reading needs no lease.
 
+A backfill gives its lease back between months: who finds one at work waits for that, and it waits for them.
+
 Beside a file, the lease is a lock that the system takes back when its holder dies. On a server it is a row of ops.lease
 with a heartbeat and a token: who has been taken over cannot commit any more, however late it wakes up (postgres.py).
 """
@@ -7,11 +9,13 @@ with a heartbeat and a token: who has been taken over cannot commit any more, ho
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
 
 from flows.office import Office
@@ -21,21 +25,59 @@ from flows.warehouse.postgres import PostgresWarehouse, application_of
 from flows.warehouse.tables import open_warehouse
 
 _BEAT_SECONDS, _DEAD_AFTER = 10, "45 seconds"
+# Who waits asks several times while a backfill, between two months, leaves the lease alone.
+_ASK_SECONDS, GIVE_WAY_SECONDS = 0.1, 0.4
+# A few months of a large office take minutes; what takes longer is stuck.
+_WAIT_SECONDS = 2 * 60 * 60
+_BACKFILL = "backfill, "
+
+log = logging.getLogger(__name__)
+
+
+class BackfillBusy(WarehouseBusy):
+    """A backfill holds the warehouse, and will give it back between two of its months."""
 
 
 @contextmanager
-def held(office: Office, now: datetime) -> Iterator[Office]:
-    """Hold the warehouse for one run, and give the office to run it with; raise WarehouseBusy, naming another's run."""
-    with _held_file(office, now) if office.warehouse_file else _held_row(office, now) as mine:
-        yield mine
+def held(office: Office, now: datetime, *, is_backfill: bool = False, is_patient: bool = False) -> Iterator[Office]:
+    """Hold the warehouse for one run, and give the office to run it with; raise WarehouseBusy, naming another's run.
+
+    is_backfill: it gives way between months, and others wait for it. is_patient: it waits for whoever is at work, as a
+    backfill between its months.
+    """
+    holder = f"{_BACKFILL if is_backfill else ''}process {os.getpid()}"
+    waited_for = WarehouseBusy if is_patient else BackfillBusy
+    with ExitStack() as stack:
+        yield _taken(stack, office, now, holder, () if is_backfill and not is_patient else (waited_for,))
+
+
+def _taken(
+    stack: ExitStack, office: Office, now: datetime, holder: str, waited_for: tuple[type[WarehouseBusy], ...]
+) -> Office:
+    until, is_told = time.monotonic() + _WAIT_SECONDS, False
+    while True:
+        try:
+            return stack.enter_context(_lease(office, now, holder))
+        except waited_for as busy:
+            if time.monotonic() > until:
+                raise
+            if not is_told:
+                log.warning("waiting: %s", busy)
+                is_told = True
+            time.sleep(_ASK_SECONDS)
+
+
+def _lease(office: Office, now: datetime, holder: str) -> AbstractContextManager[Office]:
+    return _held_file(office, now, holder) if office.warehouse_file else _held_row(office, now, holder)
 
 
 def _busy(holder: str) -> WarehouseBusy:
-    return WarehouseBusy(f"another run has this office: {holder}; wait until it is done")
+    told = f"another run has this office: {holder}; wait until it is done"
+    return BackfillBusy(told) if holder.startswith(_BACKFILL) else WarehouseBusy(told)
 
 
 @contextmanager
-def _held_file(office: Office, now: datetime) -> Iterator[Office]:
+def _held_file(office: Office, now: datetime, holder: str) -> Iterator[Office]:
     with (office.folder / LOCK).open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -43,7 +85,7 @@ def _held_file(office: Office, now: datetime) -> Iterator[Office]:
             file.seek(0)
             raise _busy(file.read().strip()) from None
         file.truncate(0)
-        file.write(f"process {os.getpid()}, since {now:%Y-%m-%d %H:%M}")
+        file.write(f"{holder}, since {now:%Y-%m-%d %H:%M}")
         file.flush()
         try:
             yield office
@@ -52,11 +94,11 @@ def _held_file(office: Office, now: datetime) -> Iterator[Office]:
 
 
 @contextmanager
-def _held_row(office: Office, now: datetime) -> Iterator[Office]:
+def _held_row(office: Office, now: datetime, holder: str) -> Iterator[Office]:
     open_warehouse(office).close()
     server = PostgresWarehouse(office.warehouse_address)
     try:
-        token = _take(server, f"process {os.getpid()} on {socket.gethostname()}", now)
+        token = _take(server, f"{holder} on {socket.gethostname()}", now)
     except BaseException:
         server.close()
         raise

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pyarrow as pa
@@ -56,7 +56,7 @@ def begin_run(warehouse: Warehouse, kind: str, as_of: date, now: datetime, reaso
 
 
 def note_step(warehouse: Warehouse, run_id: int, step: str) -> None:
-    """Note that a step of a run is done."""
+    """Note that a step of a run begins: where the run is killed, this is the step it was in."""
     warehouse.execute("update ops.run set last_step = ? where run_id = ?", [step, run_id])
 
 
@@ -69,6 +69,33 @@ def nights_of(warehouse: Warehouse, day: date) -> list[str | None]:
     """Tell how the runs that bring a day's figures ended, the newest first; None of one that has not, or that died."""
     sql = "select outcome from ops.run where as_of = ? and kind in ('nightly', 'backfill') order by run_id desc"
     return [row[0] for row in warehouse.rows(sql, [day])]
+
+
+def interrupted_before(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
+    """List the runs that this one found unfinished: run_id, kind, as_of, started_at, last_step, in which they were killed."""
+    return warehouse.query(
+        """select run_id, kind, as_of, started_at, coalesce(last_step, 'begin') as last_step from ops.run
+           where outcome = 'interrupted' and ended_at = (select started_at from ops.run where run_id = ?) order by run_id""",
+        [run_id],
+    )
+
+
+def days_missed(warehouse: Warehouse, run_id: int | None) -> list[date]:
+    """List the days since the last run that was done, the newest first: this run covers them all."""
+    found = warehouse.rows(
+        """select max(former.as_of), max(this.as_of) from ops.run as this join ops.run as former
+               on former.run_id < this.run_id and former.outcome = 'done' and former.kind in ('nightly', 'backfill')
+           where this.run_id = ? and this.kind in ('nightly', 'backfill')""",
+        [run_id],
+    )
+    last, now = found[0]
+    return [now - timedelta(days=back) for back in range(1, (now - last).days)] if last else []
+
+
+def is_covered(warehouse: Warehouse, scheduled_at: datetime) -> bool:
+    """Tell whether a night that should have begun at a time need not: its day was published by one that began later."""
+    sql = "select 1 from ops.run where kind = 'nightly' and outcome = 'done' and started_at >= ? and as_of >= ? limit 1"
+    return bool(warehouse.rows(sql, [scheduled_at, scheduled_at.date()]))
 
 
 def next_id(warehouse: Warehouse, table: str, column: str) -> int:

@@ -158,9 +158,27 @@ def differences(warehouse: Warehouse, months: Iterable[date]) -> pd.DataFrame:
     Columns: period_start, indicator_id, measure, subject_id, published, now, change. Of people no row is listed, as
     n_people counts them: how many values of people differ stands in a row of its own, subject_id EMPLOYEES.
     """
-    wanted = _list(months)
     return warehouse.query(f"""
-        with told as (
+        with told as ({differing(months)}),
+        differing as (
+            select period_start, indicator_id, measure, subject_id, published, now, now - published as change
+            from told
+            where grain <> 'employee'
+            union all
+            select period_start, indicator_id, measure, 'EMPLOYEES', null, count(*), null
+            from told
+            where grain = 'employee'
+            group by period_start, indicator_id, measure
+        )
+        select * from differing
+        order by period_start, indicator_id, measure, abs(change) desc nulls last, subject_id""")
+
+
+def differing(months: Iterable[date]) -> str:
+    """Write the query of the values of months that are not as they are published: those of people, too."""
+    wanted = _list(months)
+    return f"""
+        select * from (
             select
                 coalesce(new.period_start, old.period_start) as period_start,
                 coalesce(new.indicator_id, old.indicator_id) as indicator_id,
@@ -171,19 +189,8 @@ def differences(warehouse: Warehouse, months: Iterable[date]) -> pd.DataFrame:
                 old.label is distinct from new.label as is_relabelled
             from (select * from indicator.value where period_start in ({wanted})) as new
             full join (select * from published.value where period_start in ({wanted})) as old on {_keyed("new", "old")}
-        ),
-        differing as (
-            select period_start, indicator_id, measure, subject_id, published, now, now - published as change
-            from told
-            where grain <> 'employee' and (published is distinct from now or is_relabelled)
-            union all
-            select period_start, indicator_id, measure, 'EMPLOYEES', null, count(*), null
-            from told
-            where grain = 'employee' and (published is distinct from now or is_relabelled)
-            group by period_start, indicator_id, measure
-        )
-        select * from differing
-        order by period_start, indicator_id, measure, abs(change) desc nulls last, subject_id""")
+        ) as compared
+        where published is distinct from now or is_relabelled"""
 
 
 def restated(warehouse: Warehouse, release_id: int) -> pd.DataFrame:

@@ -71,7 +71,7 @@ def _keep_days(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_
 
 
 def _outdated(dataset: Dataset, delivery: Delivery) -> str:
-    """Write what tells a kept record of which a newer sheet of its unit and month speaks, or a newer state of its file.
+    """Write what tells a kept record of which a newer sheet of its unit and month speaks, a newer state or reading of its file.
 
     A sheet's own name does not matter: overwritten by the next month, it still stands for its own.
     """
@@ -80,5 +80,7 @@ def _outdated(dataset: Dataset, delivery: Delivery) -> str:
             where newest.scope = {scope_of(dataset, "kept", month="kept.period_start")} and newest.source_as_of > kept.source_as_of)
         or exists (
             select 1 from ops.load as former join ops.load as newer
-                on newer.source = former.source and newer.file_name = former.file_name and newer.source_as_of > former.source_as_of
-            where former.load_id = kept.load_id and former.replaces <> 'scope' and newer.outcome = 'loaded')"""
+                on newer.source = former.source and newer.file_name = former.file_name
+                and (newer.source_as_of > former.source_as_of and former.replaces <> 'scope'
+                    or newer.source_as_of = former.source_as_of and newer.load_id > former.load_id)
+            where former.load_id = kept.load_id and newer.outcome = 'loaded')"""

@@ -13,7 +13,7 @@ from typing import Any
 
 from flows.periods import Month, months_between
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, VALUES, Model, value_readers, warehouse_models
+from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, value_readers, warehouse_models
 
 _DATED = (("valid_from", "valid_to"), ("day", "day"), ("period_start", "period_start"))
 _SETTLES_AFTER = 12
@@ -203,3 +203,13 @@ def grid(periods: list[Period]) -> str:
         or "(date '0001-01-01', date '0001-01-01')"
     )
     return f"select * from (values {rows}) as told(period_start, period_end)"
+
+
+def make_stale(warehouse: Warehouse, months: Iterable[Month], *, with_whole: bool) -> None:
+    """Forget with what the months of all models were built; with_whole: and what has no months."""
+    names = ", ".join(f"'{model.name}'" for model in (*warehouse_models(), *indicator_models()))
+    days = ", ".join(f"date '{month.first_day}'" for month in months) or "date '0001-01-01'"
+    warehouse.execute(
+        f"""update ops.built set fingerprint = 'to be built again'
+            where model in ({names}) and (period_start in ({days}){" or period_start is null" if with_whole else ""})"""
+    )

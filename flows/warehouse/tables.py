@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -122,12 +123,8 @@ def raw_table(dataset: Dataset, name: str | None = None) -> str:
 
 def load_reference(warehouse: Warehouse, office: Office, as_of: date) -> None:
     """Bring the rules that were issued by a day into the warehouse, the tables that changed since."""
-    for name in sorted(path.stem for path in (PROJECT / "sql" / "1_reference").glob("*.csv")):
-        rows = issued_by(read_reference(office.reference_file(name)), as_of)
-        print_of_file = hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
+    for name, rows, print_of_file in _changed_rules(warehouse, office, as_of):
         model = f"reference.{name}"
-        if warehouse.rows("select 1 from ops.built where model = ? and fingerprint = ?", [model, print_of_file]):
-            continue
         with warehouse.transaction():
             columns = ", ".join(f"{column} {reference_type(column)}" for column in rows.columns)
             warehouse.execute(f"drop table if exists {model} cascade; create table {model} ({columns})")
@@ -136,6 +133,20 @@ def load_reference(warehouse: Warehouse, office: Office, as_of: date) -> None:
             warehouse.analyze(model)
             warehouse.execute("delete from ops.built where model = ?", [model])
             warehouse.execute("insert into ops.built (model, fingerprint) values (?, ?)", [model, print_of_file])
+
+
+def rules_to_load(warehouse: Warehouse, office: Office, as_of: date) -> list[str]:
+    """Name the tables of rules that load_reference would bring in."""
+    return [name for name, _, _ in _changed_rules(warehouse, office, as_of)]
+
+
+def _changed_rules(warehouse: Warehouse, office: Office, as_of: date) -> Iterator[tuple[str, pd.DataFrame, str]]:
+    for name in sorted(path.stem for path in (PROJECT / "sql" / "1_reference").glob("*.csv")):
+        rows = issued_by(read_reference(office.reference_file(name)), as_of)
+        print_of_file = hashlib.sha256(rows.to_csv(index=False).encode()).hexdigest()
+        told = "select 1 from ops.built where model = ? and fingerprint = ?"
+        if not warehouse.rows(told, [f"reference.{name}", print_of_file]):
+            yield name, rows, print_of_file
 
 
 def issued_by(rows: pd.DataFrame, day: date) -> pd.DataFrame:

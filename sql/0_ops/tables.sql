@@ -280,6 +280,44 @@ create table if not exists ops.audit_access (
     transaction_id text not null
 );
 
+-- Former months that somebody had built again: of which datasets and sources (empty: of all), why, and who. unlock_reason: why its locked
+-- months, too, take what comes out. ended_at: empty while a month of it is not done.
+create table if not exists ops.backfill (
+    backfill_id bigint primary key,
+    first_month date not null,
+    last_month date not null,
+    datasets text not null,
+    sources text not null,
+    reason text not null,
+    unlock_reason text,
+    noted_by text not null,
+    started_at timestamp not null,
+    ended_at timestamp
+);
+
+-- The runs of a backfill: those that were killed, too. period_start: empty where the run found no month to build.
+create table if not exists ops.backfill_month (
+    backfill_id bigint not null,
+    run_id bigint not null,
+    period_start date,
+    done_at timestamp
+);
+
+-- What the release of a backfill's run changed, by month and measure, without people: how many figures of units and of the agency,
+-- and values of people, differ or are new, the largest change, and what it is of what stood there (1 where nothing did).
+create table if not exists ops.backfill_change (
+    run_id bigint not null,
+    period_start date not null,
+    indicator_id text not null,
+    measure text not null,
+    n_figures bigint not null,
+    n_of_people bigint not null,
+    agency_before double precision,
+    agency_now double precision,
+    largest_change double precision,
+    largest_share double precision
+);
+
 create table if not exists build.period (
     period_start date,
     period_end date,

@@ -54,7 +54,7 @@ def test_a_second_run_says_who_runs_and_since_when(office: Office, capsys: pytes
         for command in (
             ["run"],
             ["lock", "2026-01", "--reason", "x"],
-            ["backfill", "2026-01", "2026-01", "--reason", "x"],
+            ["backfill", "2026-01", "2026-01", "--reason", "x", "--yes"],
         ):
             begun = time.monotonic()
             assert cli.main([*command, "--office", str(office.folder)]) == telling.BUSY

@@ -36,7 +36,7 @@ def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(
     shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
     office = read_office(tmp_path / "office")
     run_id = night.begin(office, "nightly", LAST_DAY, None)
-    assert night.build_stale(office, run_id, LAST_DAY, frozenset()).n_built == 0
+    assert night.build_stale(office, run_id, LAST_DAY).n_built == 0
 
 
 def test_what_is_made_of_values_is_built_anew_when_they_change_and_only_then(
@@ -52,7 +52,7 @@ def test_what_is_made_of_values_is_built_anew_when_they_change_and_only_then(
             "select count(distinct period_start) from indicator.value where value = -1"
         ).fetchall()
     run_id = night.begin(office, "nightly", LAST_DAY, None)
-    built = [night.build_stale(office, run_id, LAST_DAY, frozenset()).n_built for _ in range(2)]
+    built = [night.build_stale(office, run_id, LAST_DAY).n_built for _ in range(2)]
     assert built == [len(value_readers()) * months[0][0], 0]
 
 

@@ -9,13 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows import night
+from flows import backfilling
 from flows.office import Office, read_office
-from flows.periods import Month, months_between
+from flows.periods import Month
 from flows.sample import deliveries, delivery_dates, write_sample
+from flows.warehouse.backfills import Wanted
 from tests.conftest import LAST_DAY, ask, published_values, run_night
 
-SIX_MONTHS = frozenset(months_between(Month(2026, 1), Month(2026, 6)))
+SIX_MONTHS = Wanted(Month(2026, 1), Month(2026, 6), "first filling", "operator")
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def backfilled(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> O
     folder = tmp_path_factory.mktemp("backfilled") / "office"
     write_sample(folder)
     office = read_office(folder)
-    assert night.backfill(office, LAST_DAY, SIX_MONTHS, "first filling").is_published
+    assert backfilling.backfill(office, LAST_DAY, SIX_MONTHS).night.is_published
     return office
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 import psycopg
 import pytest
 
-from flows import cli, closing, night, telling
+from flows import backfilling, cli, closing, night, telling
 from flows.office import Office, read_office
-from flows.periods import Month, months_between
+from flows.periods import Month
 from flows.warehouse import releases
+from flows.warehouse.backfills import Wanted
 from flows.warehouse.models import published_models
 from flows.warehouse.tables import open_warehouse
 from tests.conftest import LAST_DAY, PROJECT, ask, copied, in_one_order, published_values, records
@@ -95,8 +96,9 @@ def mine(published_on_postgres: Office, postgres: Server, tmp_path: Path) -> Off
 def test_a_second_night_and_a_backfill_change_nothing(mine: Office, audit_ready: None) -> None:
     values, punches = published_values(mine), records(mine, "raw.punch")
     assert night.night(mine, LAST_DAY).release_id is None
-    told = night.backfill(mine, LAST_DAY, frozenset(months_between(Month(2026, 2), Month(2026, 3))), "a proof")
-    assert told.is_published and told.release_id is None and told.built.n_built > 0
+    told = backfilling.backfill(mine, LAST_DAY, Wanted(Month(2026, 2), Month(2026, 3), "a proof", "operator"))
+    assert told.night.is_published and told.night.release_id is None
+    assert told.built == [Month(2026, 2), Month(2026, 3)]
     pd.testing.assert_frame_equal(values, published_values(mine))
     pd.testing.assert_frame_equal(punches, records(mine, "raw.punch"))
 

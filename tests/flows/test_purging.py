@@ -9,10 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from flows import night, telling
+from flows import backfilling, night, telling
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
+from flows.warehouse.backfills import Wanted
 from tests.conftest import PROJECT, ask, copied, on_engine, published_values, run_night
 from tests.integration.clerk import run
 from tests.integration.test_documents import read_published
@@ -115,7 +116,7 @@ def test_a_backfill_of_a_frozen_month_is_refused_with_the_reason(office: Office)
     code, told = run("backfill", "2025-11", "2026-01", "--reason", "a doubt", "--office", office.folder)
     assert code == telling.USAGE and "2025-11" in told and "purged" in told and "2026-01" in told
     with pytest.raises(OfficeError, match="frozen"):
-        night.backfill(office, DAY, frozenset({Month(2025, 12)}), "a doubt")
+        backfilling.backfill(office, DAY, Wanted(Month(2025, 12), Month(2025, 12), "a doubt", "operator"))
 
 
 def test_the_text_of_a_complaint_goes_its_row_stays_and_a_new_export_does_not_bring_it_back(office: Office) -> None:

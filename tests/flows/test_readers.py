@@ -22,12 +22,13 @@ import duckdb
 import psycopg
 import pytest
 
-from flows import night
+from flows import backfilling, night
 from flows.office import Office, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from flows.steps.publish import catch_up
 from flows.warehouse import locks, releases, rollback
+from flows.warehouse.backfills import Wanted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.releases import HR, SHARED
 from tests.conftest import copied, on_engine, run_night
@@ -169,7 +170,9 @@ class Releasing:
         return (made, *(number if month in months else had for month, had in cells))
 
     def backfill(self) -> None:
-        told = night.backfill(self.office, DAY, frozenset({Month(2026, 1), Month(2026, 2)}), "a proof")
+        told = backfilling.backfill(
+            self.office, DAY, Wanted(Month(2026, 1), Month(2026, 2), "a proof", "operator")
+        ).night
         assert told.is_published and told.release_id
         self._same_as(told.release_id, self.first)
 

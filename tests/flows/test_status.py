@@ -51,14 +51,14 @@ def test_it_answers_within_a_second_what_it_would_find_out(office: Office, capsy
     assert spent < MOST_SECONDS
 
 
-def test_during_a_night_it_answers_as_fast_and_says_which_step_is_done(office: Office) -> None:
+def test_during_a_night_it_answers_as_fast_and_says_at_which_step_it_is(office: Office) -> None:
     with held(office, office.now()) as mine:
         run_id = night.begin(mine, "nightly", LAST_DAY, None)
         night.ingest(mine, run_id, "register_cuti", LAST_DAY)
         with night.opened(mine):
             told, spent = started(office)
     assert told.startswith(f"Running: process {os.getpid()}, since ")
-    assert "done: ingest register_cuti." in told.splitlines()[0] and "Units in 2026-06" in told
+    assert "at: ingest register_cuti." in told.splitlines()[0] and "Units in 2026-06" in told
     assert spent < MOST_SECONDS
     assert "Running" not in (standing.kept(office.folder, LAST_DAY) or "")
 

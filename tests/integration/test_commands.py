@@ -14,12 +14,12 @@ import pandas as pd
 import pytest
 import xlsxwriter
 
-from flows import night, show, telling
+from flows import night, planning, show, telling
 from flows.checking import check
 from flows.office import Office, read_office
 from flows.periods import Month
 from flows.sample import write_sample
-from flows.steps.build import Built
+from flows.warehouse.backfills import Wanted
 from tests.conftest import ask
 from tests.integration.clerk import run
 
@@ -73,7 +73,7 @@ def again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same office after a backfill that finds nothing new, told in night.txt."""
     copy = tmp_path_factory.mktemp("again") / "office"
     shutil.copytree(folder, copy, copy_function=shutil.copy2)
-    code, told = run("backfill", "2025-11", "2026-03", "--reason", "a suspicion", "--office", copy)
+    code, told = run("backfill", "2025-11", "2026-03", "--reason", "a suspicion", "--yes", "--office", copy)
     assert code == telling.DONE
     (copy / "night.txt").write_text(told)
     return copy
@@ -83,7 +83,7 @@ def again(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stood(folder: Path) -> night.Night:
     """A night's outcome on the small office, to be varied."""
     report = night.stand(read_office(folder), DAY)
-    return night.Night(True, [], report, 1, frozenset(), Built(0))
+    return night.Night(True, [], report, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -158,8 +158,8 @@ def test_a_backfill_says_which_months_it_built_and_why_not_the_others(again: Pat
 def test_months_without_records_are_left_out_for_that_reason(folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "office", copy_function=shutil.copy2)
     office = read_office(tmp_path / "office").model_copy(update={"first_month": None})
-    asked = frozenset({Month(2023, 12), Month(2025, 3)})
-    assert night.build_stale(office, 1, DAY, asked).left_out == {
+    asked = planning.plan(office, DAY, Wanted(Month(2023, 12), Month(2025, 3), "", ""))
+    assert {month: asked.left_out[month] for month in (Month(2023, 12), Month(2025, 3))} == {
         Month(2023, 12): "reference/calendar.csv does not reach them",
         Month(2025, 3): "no records of them are held",
     }
