@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from flows import backfilling
 from flows.office import Office, read_office
+from flows.periods import Month
 from flows.warehouse.engine import WarehouseAway
 from flows.warehouse.postgres import PostgresWarehouse
 from tests.conftest import PROJECT, ask, move_to, published_values, records, run_night
@@ -43,9 +46,39 @@ def run(step, *arguments):
 night.night(read_office(Path(sys.argv[1])), date.fromisoformat(sys.argv[3]), run)
 """
 
+# A backfill, begun or gone on with: killed at some moment after one of its steps began.
+KILLED_BACKFILL = """
+import os, signal, sys, threading
+from datetime import date
+from pathlib import Path
+from flows import backfilling
+from flows.office import OfficeError, read_office
+from flows.periods import Month
+from flows.warehouse.backfills import Wanted
 
-def kill_after(folder: Path, steps: int) -> int:
-    told = [sys.executable, "-c", KILLED, str(folder), str(steps), DAY.isoformat()]
+left, moment = int(sys.argv[2]), float(sys.argv[3])
+
+def run(step, *arguments):
+    global left
+    left -= 1
+    if left == 0:
+        threading.Timer(moment, lambda: os.killpg(os.getpgid(0), signal.SIGKILL)).start()
+    return step(*arguments)
+
+office, day = read_office(Path(sys.argv[1])), date.fromisoformat(sys.argv[4])
+try:
+    backfilling.unfinished(office)
+except OfficeError:
+    backfilling.backfill(office, day, Wanted(Month(2026, 1), Month(2026, 1), "a doubt", "operator"), run)
+else:
+    backfilling.go_on(office, day, run)
+"""
+# begin, twelve sources, choose months, twelve archives, build, compare, audit, publish, finish, end of the turn.
+STEPS_OF_A_TURN = 32
+
+
+def kill_after(folder: Path, steps: int, program: str = KILLED, *more: str) -> int:
+    told = [sys.executable, "-c", program, str(folder), str(steps), *more, DAY.isoformat()]
     code = subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
     office = read_office(folder)
     left = (
@@ -95,6 +128,27 @@ def test_killed_on_postgresql_after_every_step_in_turn_the_last_run_ends_the_sam
     for steps in range(1, STEPS + 1):
         assert kill_after(folder, steps) == -signal.SIGKILL
     assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["duckdb", "postgres"])
+def test_a_backfill_killed_five_times_at_random_ends_with_the_same_values(
+    tmp_path: Path, untouched: Path, undisturbed: Office, postgres: Server, engine: str
+) -> None:
+    folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
+    if engine == "postgres":
+        move_to(folder, postgres.database())
+    office, chance = run_night(folder, DAY), random.Random(engine)
+    for step in sorted(chance.sample(range(2, STEPS_OF_A_TURN - 1), 5)):
+        moment = chance.uniform(0, 0.1)
+        assert kill_after(folder, step, KILLED_BACKFILL, str(moment)) == -signal.SIGKILL, step
+    told = backfilling.go_on(office, DAY)
+    assert told.night.is_published and told.night.release_id is None and told.built == [Month(2026, 1)]
+    pd.testing.assert_frame_equal(published_values(office), published_values(undisturbed))
+    pd.testing.assert_frame_equal(records(office, "raw.punch"), records(undisturbed, "raw.punch"))
+    events = ask(office, "select reason, ended_at is null as is_open from ops.backfill")
+    assert events.to_numpy().tolist() == [["a doubt", False]]
+    assert ask(office, "select distinct outcome from ops.run order by 1")["outcome"].tolist() == ["done", "interrupted"]
 
 
 @pytest.mark.parametrize(
