@@ -24,7 +24,7 @@ from flows.warehouse.words import reference_names
 # What the target writes itself: its version, who runs on it, what is built there.
 _ITS_OWN = "('ops.migration', 'ops.lease', 'ops.built')"
 _WHOLE = "('raw', 'reference', 'warehouse', 'indicator', 'ops')"
-_RELEASED = "('published.value', 'published.former_value', 'published.withheld')"
+_RELEASED = "('published.value', 'published.former_value', 'published.replaced_value', 'published.withheld')"
 
 
 def copy(office: Office, url: str | None, url_env: str | None) -> list[Moved]:

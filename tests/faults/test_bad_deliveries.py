@@ -159,7 +159,7 @@ def test_a_second_run_is_told_at_once_who_has_the_office(tmp_path: Path, small: 
         ("[office]\ntody = 2026-01-15", "[office] tody: not known; known are name, time_zone, today, first_month"),
         ('[office]\ntime_zone = "Asia/Jakrta"', "[office] time_zone: no time zone is called Asia/Jakrta"),
         ('[office]\nfirst_month = "2026-1"', "[office] first_month: a month is written like 2026-03"),
-        ("[source.x]", "[source]: not known; known are office, warehouse, limits, sources"),
+        ("[source.x]", "[source]: not known; known are office, warehouse, limits, alerts, sources"),
         ("[sources.x\n", "cannot be read"),
     ],
 )

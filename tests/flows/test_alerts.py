@@ -143,7 +143,7 @@ def test_a_dead_channel_stops_no_release_and_its_address_is_told_nowhere(
         spent = time.monotonic() - begun
     shown = "".join(capfd.readouterr())
     assert message(folder)
-    assert [line.split(":")[0] for line in shown.splitlines() if "alert not sent" in line] == [
+    assert [line.split(":")[0] for line in shown.splitlines() if "alert not sent channel" in line] == [
         "alert not sent channel 2 (json)",
         "alert not sent channel 3 (json)",
         "alert not sent channel 4 (no address)",

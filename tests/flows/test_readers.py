@@ -36,7 +36,7 @@ from tests.servers import Server, plain
 
 DAY = date(2026, 2, 2)
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
-READERS, FEW, MANY = 4, 500, 10_000
+READERS, FEW, MANY = 4, 200, 10_000
 KEPT_OPEN = 20  # reads
 PAUSE_SECONDS = 0.02
 RELEASE = "select max(release_id) from published.release"

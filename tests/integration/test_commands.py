@@ -142,6 +142,7 @@ def test_unit_days_not_received_are_told_by_month_and_the_running_one_last(stood
 def test_a_failed_audit_names_the_file_of_each_check(folder: Path, stood: night.Night, tmp_path: Path) -> None:
     (tmp_path / "audit").mkdir()
     (tmp_path / "audit" / "nobody_is_late.sql").touch()
+    (tmp_path / "office.toml").touch()
     office = read_office(folder).model_copy(update={"folder": tmp_path})
     told = shown_of(replace(stood, is_published=False, failed_checks=["days_are_unique", "nobody_is_late"]), office)
     assert "sql/5_audit/days_are_unique.sql and " in told
