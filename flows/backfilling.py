@@ -86,9 +86,8 @@ def looked_up(office: Office, backfill_id: int) -> tuple[pd.DataFrame, pd.DataFr
         told = backfills.listed(warehouse)
         if backfill_id and backfill_id not in set(told["backfill"]):
             raise OfficeError(f"there is no backfill {backfill_id}; `kinerja diff --backfill 0` lists them")
-        return told if not backfill_id else told[told["backfill"] == backfill_id], backfills.changes(
-            warehouse, backfill_id
-        )
+        chosen = told[told["backfill"] == backfill_id] if backfill_id else told
+        return chosen, backfills.changes(warehouse, backfill_id)
 
 
 def refuse_closed(warehouse: Warehouse, wanted: Wanted) -> None:
