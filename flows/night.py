@@ -214,7 +214,7 @@ def publish_audited(office: Office, run_id: int, as_of: date) -> int | None:
 
 
 def finish(office: Office, run_id: int, as_of: date, is_published: bool) -> Report:
-    """Close the run and tell what it did."""
+    """Close the run and tell what it did, and how the office stands with it."""
     with opened(office) as warehouse:
         ledger.end_run(warehouse, run_id, "done" if is_published else "audit failed", office.now())
         return _report(warehouse, office, as_of, run_id)
@@ -239,14 +239,15 @@ def months_held(warehouse: Warehouse, office: Office, as_of: date) -> list[date]
 
 
 def stand(office: Office, as_of: date) -> Report:
-    """Tell how the office stands, without running anything; of what waits, whose it may be."""
+    """Tell how the office stands, without running anything."""
     with opened(office) as warehouse:
-        told = _report(warehouse, office, as_of)
-        return replace(told, waiting=with_suggestions(warehouse, told.waiting))
+        return _report(warehouse, office, as_of)
 
 
 def _report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None = None) -> Report:
-    return replace(report(warehouse, office, as_of, run_id), held=months_held(warehouse, office, as_of))
+    told = report(warehouse, office, as_of, run_id)
+    held = months_held(warehouse, office, as_of)
+    return replace(told, waiting=with_suggestions(warehouse, told.waiting), held=held)
 
 
 def periods_of(warehouse: Warehouse, office: Office, as_of: date) -> list[Period]:

@@ -15,7 +15,7 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from flows import night, show, standing
+from flows import show, standing
 from flows.answering import Answer
 from flows.backfilling import Backfilled
 from flows.checking import Checked
@@ -28,7 +28,6 @@ from flows.planning import Plan
 from flows.purging import Plan as PurgePlan
 from flows.steps.report import Report
 from flows.verifying import Verified
-from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.moving import Moved
 from flows.warehouse.rights import Deviation
 from flows.warehouse.rollback import Former
@@ -42,8 +41,7 @@ console = Console() if sys.stdout.isatty() else Console(width=_PIPE_WIDTH)
 
 def conclude(told: Night, office: Office) -> int:
     """Print the report of a run and what one may do next; give the exit code."""
-    if told.report.as_of == office.today():
-        _keep_status(office)
+    _keep_status(told.report, office)
     show.show(told.report, console)
     where = shlex.quote(os.path.relpath(office.folder))
     if not told.is_published:
@@ -78,16 +76,12 @@ def status(report: Report, office: Office) -> None:
     """Print how the office stands, and keep it for who asks again."""
     show.show(report, console)
     show.waiting(report, console)
+    _keep_status(report, office)
+
+
+def _keep_status(report: Report, office: Office) -> None:
     if report.as_of == office.today():
         standing.keep(office.folder, report.as_of, _as_text(report))
-
-
-def _keep_status(office: Office) -> None:
-    try:
-        report = night.stand(office, office.today())
-    except (WarehouseBusy, WarehouseAway):
-        return  # status will look for itself
-    standing.keep(office.folder, report.as_of, _as_text(report))
 
 
 def _as_text(report: Report) -> str:

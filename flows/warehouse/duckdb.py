@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from flows.warehouse.engine import WarehouseBusy
 
-_FEW_ROWS_HELD = 2_000_000
+_SMALL_FILE_BYTES = 128 * 1024**2
 _FEW_ROWS_ADDED = 50_000
 _BATCH_ROWS = 50_000
 
@@ -51,7 +51,7 @@ class DuckWarehouse:
         shutil.rmtree(self.spilt, ignore_errors=True)
         self.spilt.mkdir(mode=0o700)
         self.connection.execute(f"set temp_directory = '{quoted(self.spilt)}'")
-        if self.rows("select coalesce(sum(estimated_size), 0) from duckdb_tables()")[0][0] < _FEW_ROWS_HELD:
+        if path.stat().st_size < _SMALL_FILE_BYTES:
             # Dealing out few rows among cores takes longer than working on them.
             self.connection.execute("set threads = 1")
 

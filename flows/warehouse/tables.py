@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -157,7 +157,13 @@ def issued_by(rows: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def read_reference(path: Path) -> pd.DataFrame:
-    """Read a table of rules as text; empty is null."""
+    """Read a table of rules as text; empty is null. A night asks for each several times: the file is read where it changed."""
+    told = path.stat()
+    return _read(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=128)
+def _read(path: Path, _changed_at: int, _size: int) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, na_values=[""])
 
 
