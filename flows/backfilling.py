@@ -113,7 +113,7 @@ def _take_turns(office: Office, as_of: date, backfill_id: int, wanted: Wanted, r
     while not turns or (turns[-1].night.is_published and not turns[-1].is_last):
         if turns:
             time.sleep(GIVE_WAY_SECONDS)
-        with held(office, office.now(), is_backfill=True, is_patient=True) as mine:
+        with held(office, office.now(), is_backfill=True, is_patient=True) as mine, night.kept_open():
             turns.append(_turn(mine, as_of, backfill_id, wanted, run, judge))
     with night.opened(office) as warehouse:
         released = [turn.night.release_id for turn in turns if turn.night.release_id]

@@ -6,6 +6,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,7 +27,7 @@ from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
 from flows.warehouse import ledger, locks, releases
-from flows.warehouse.engine import Warehouse, WarehouseBusy, WarehouseContested, quotes_data
+from flows.warehouse.engine import Warehouse, WarehouseAway, WarehouseBusy, WarehouseContested, quotes_data
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
@@ -36,6 +37,8 @@ from flows.warehouse.usual import DeliveryHeld
 Run = Callable[..., Any]
 _TRIES, _PAUSE_SECONDS = 20, 0.1
 _STEP_TRIES = 3
+_NOTHING_KEPT: dict[Any, Warehouse] = {}
+_kept: ContextVar[dict[Any, Warehouse]] = ContextVar("kept", default=_NOTHING_KEPT)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ def insistent(run: Run) -> Run:
 def night(office: Office, as_of: date, run: Run = call) -> Night:
     """Bring the office's data from its sources to the published figures of a day."""
     run = insistent(run)
-    with held(office, office.now()) as mine:
+    with held(office, office.now()) as mine, kept_open():
         judge = Judge()
         run_id = run(begin, mine, "nightly", as_of, None)
         for source in mine.sources:
@@ -93,7 +96,7 @@ def is_covered(office: Office, scheduled_at: datetime) -> bool:
 
 def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:
     """Release a held change of a month that somebody approved, if the audit allows it; nothing is loaded or built."""
-    with held(office, office.now()) as mine:
+    with held(office, office.now()) as mine, kept_open():
         judge = Judge()
         run_id = run(begin, mine, "approval", as_of, reason)
         with opened(mine) as warehouse:
@@ -112,19 +115,46 @@ def release(office: Office, as_of: date, run: Run, run_id: int, judge: Judge) ->
 @contextmanager
 def opened(office: Office) -> Iterator[Warehouse]:
     """Open the office's warehouse for one step; somebody who looks into it for a moment is waited for."""
-    warehouse = _patiently(office)
+    kept, key = _kept.get(), (office.folder, office.warehouse_address, office.lease_token)
+    warehouse = _still_there(kept.pop(key, None)) or _patiently(office)
     try:
         yield warehouse
-    except Exception as error:
-        if not quotes_data(error):
+    except BaseException as error:
+        warehouse.close()
+        if not isinstance(error, Exception) or not quotes_data(error):
             raise
         # The words would reach screens, logs and Prefect's database.
         raise OfficeError(
             f"a SELECT met a value that it cannot compute with ({type(error).__name__}); which one is not repeated here, "
             "for it may be about a person"
         ) from None
-    finally:
+    if kept is _NOTHING_KEPT:
         warehouse.close()
+    else:
+        kept[key] = warehouse
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Let the steps inside share one opening of the warehouse: for each anew, it takes a third of a quiet night."""
+    kept: dict[Any, Warehouse] = {}
+    token = _kept.set(kept)
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+        for warehouse in kept.values():
+            warehouse.close()
+
+
+def _still_there(warehouse: Warehouse | None) -> Warehouse | None:
+    """Give what was kept open, if its server was not started anew meanwhile."""
+    try:
+        if warehouse:
+            warehouse.rows("select 1")
+        return warehouse
+    except WarehouseAway:
+        return None
 
 
 def note_step(warehouse: Warehouse, office: Office, run_id: int, step: str) -> None:
