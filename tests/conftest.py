@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -43,11 +44,28 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
+def after_night(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Callable[[date], Path]:
+    """Sample offices after one night on a day, in a file, each made once for all processes of the tests; read them only."""
+    root = tmp_path_factory.getbasetemp()
+    shared = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+
+    def made(day: date) -> Path:
+        folder, half = shared / f"night-of-{day}", shared / f"half-{day}"
+        with (shared / f"{day}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                write_sample(half, as_of=day)
+                run_night(half, day)
+                half.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def published(after_night: Callable[[date], Path]) -> Office:
     """The sample office after one night on its last day; read it only."""
-    folder = tmp_path_factory.mktemp("published") / "office"
-    write_sample(folder)
-    return run_night(folder, LAST_DAY)
+    return read_office(after_night(LAST_DAY))
 
 
 @pytest.fixture(scope="session")
@@ -109,6 +127,16 @@ def on_engine(folder: Path, request: pytest.FixtureRequest) -> None:
     if request.param == "postgres":
         server: Server = request.getfixturevalue("postgres")
         move_to(folder, server.database())
+
+
+def begun_on(day: date, folder: Path, request: pytest.FixtureRequest) -> Path:
+    """Make the sample office after one night on a day, on the engine that a fixture's parameter names."""
+    if request.param == "duckdb":
+        return Path(shutil.copytree(request.getfixturevalue("after_night")(day), folder, copy_function=shutil.copy2))
+    request.getfixturevalue("audit_ready")
+    write_sample(folder, as_of=day)
+    on_engine(folder, request)
+    return run_night(folder, day).folder
 
 
 def copied(folder: Path, to: Path, server: Server) -> Path:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from flows.office import Office
+from flows.office import Office, read_office
 from flows.sample import write_sample
-from tests.conftest import run_night
 
 DAY = date(2026, 1, 15)
 
@@ -23,7 +22,5 @@ def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory, untouched: Path, audit_ready: None) -> Office:
-    folder = tmp_path_factory.mktemp("undisturbed") / "office"
-    shutil.copytree(untouched, folder, copy_function=shutil.copy2)
-    return run_night(folder, DAY)
+def undisturbed(after_night: Callable[[date], Path]) -> Office:
+    return read_office(after_night(DAY))

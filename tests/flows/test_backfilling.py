@@ -15,10 +15,9 @@ import pytest
 from flows import backfilling, night, telling
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
-from flows.sample import write_sample
 from flows.warehouse import backfills, ledger
 from flows.warehouse.backfills import Wanted
-from tests.conftest import PROJECT, ask, copied, on_engine, published_values, records, run_night
+from tests.conftest import PROJECT, ask, begun_on, copied, published_values, records, run_night
 from tests.integration.clerk import run
 from tests.servers import Server
 
@@ -35,13 +34,9 @@ replaces = "keys"
 
 
 @pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
-def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
+def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office of three months after one night; copy it before changing it."""
-    folder = tmp_path_factory.mktemp("done") / "office"
-    write_sample(folder, as_of=DAY)
-    on_engine(folder, request)
-    run_night(folder, DAY)
-    return folder
+    return begun_on(DAY, tmp_path_factory.mktemp("done") / "office", request)
 
 
 @pytest.fixture

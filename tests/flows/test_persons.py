@@ -13,9 +13,8 @@ from python_calamine import CalamineWorkbook
 
 from flows import cli, telling
 from flows.office import Office, read_office
-from flows.sample import write_sample
 from flows.warehouse.models import published_models
-from tests.conftest import ask, copied, in_one_order, on_engine, run_night
+from tests.conftest import ask, begun_on, copied, in_one_order, run_night
 from tests.flows.test_purging import DAY, ENGINES, count
 from tests.integration.test_documents import read_published
 from tests.servers import Server
@@ -33,12 +32,8 @@ PEOPLE |= {"early_warning"}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
-    folder = tmp_path_factory.mktemp("persons") / "office"
-    write_sample(folder, as_of=DAY)
-    on_engine(folder, request)
-    run_night(folder, DAY)
-    return folder
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return begun_on(DAY, tmp_path_factory.mktemp("persons") / "office", request)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -37,11 +37,10 @@ def office(tmp_path: Path) -> Path:
 
 
 def test_the_nightly_flow_publishes_what_a_run_publishes(
-    server: None, office: Path, tmp_path: Path, audit_ready: None
+    server: None, office: Path, after_night: Callable[[date], Path]
 ) -> None:
     nightly.nightly(str(office))
-    write_sample(tmp_path / "direct", as_of=DAY)
-    direct = run_night(tmp_path / "direct", DAY)
+    direct = read_office(after_night(DAY))
     pd.testing.assert_frame_equal(published_values(read_office(office)), published_values(direct))
 
 

@@ -25,20 +25,19 @@ import pytest
 from flows import backfilling, night
 from flows.office import Office, read_office
 from flows.periods import Month
-from flows.sample import write_sample
 from flows.steps.publish import catch_up
 from flows.warehouse import locks, releases, rollback
 from flows.warehouse.backfills import Wanted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.releases import HR, SHARED
-from tests.conftest import copied, on_engine, run_night
+from tests.conftest import begun_on, copied
 from tests.servers import Server, plain
 
-DAY = date(2026, 2, 2)
+DAY = date(2026, 2, 9)
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 READERS, FEW, MANY = 4, 200, 10_000
 KEPT_OPEN = 20  # reads
-PAUSE_SECONDS = 0.02
+PAUSES_SECONDS = {FEW: 0.1, MANY: 0.02}  # who releases needs a processor too
 RELEASE = "select max(release_id) from published.release"
 OF_AGENCY = "select max(numerator) from published.unit_value where indicator_id = 'required_days' and grain = 'agency' and period_start = "
 OF_PEOPLE = "(numerator) from published.employee_value where indicator_id = 'required_days' and period_start = "
@@ -112,19 +111,15 @@ def read_on(number: int, place: str, at_least: int, has_begun: Semaphore, is_ove
         has_begun.release()
         while len(seen) < at_least or not is_over.is_set():
             seen += way(place, file)
-            time.sleep(PAUSE_SECONDS)  # who releases needs a processor too
+            time.sleep(PAUSES_SECONDS[at_least * READERS])
         told.put((file, seen, None))
     except Exception as error:
         told.put((file, seen, f"{type(error).__name__}: {error}"))
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
-def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
-    folder = tmp_path_factory.mktemp("readers") / "office"
-    write_sample(folder, as_of=DAY)
-    on_engine(folder, request)
-    run_night(folder, DAY)
-    return folder
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return begun_on(DAY, tmp_path_factory.mktemp("readers") / "office", request)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from flows.office import Office, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from flows.warehouse import releases, rollback
-from tests.conftest import ask, copied, in_one_order, on_engine, published_values, run_night
+from tests.conftest import ask, begun_on, copied, in_one_order, published_values
 from tests.flows.test_closing import FIRST, JANUARY, RATE, register_late
 from tests.integration.test_documents import read_published
 from tests.servers import Server
@@ -22,12 +22,9 @@ LATE, MARCH = date(2026, 2, 11), date(2026, 3, 5)
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
-def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office after its first release; what changes January comes after it."""
-    folder = tmp_path_factory.mktemp("rollback") / "office"
-    write_sample(folder, as_of=FIRST)
-    on_engine(folder, request)
-    run_night(folder, FIRST)
+    folder = begun_on(FIRST, tmp_path_factory.mktemp("rollback") / "office", request)
     register_late(folder)
     return folder
 

@@ -10,23 +10,17 @@ import pytest
 
 from flows import cli, telling
 from flows.office import Office, read_office
-from flows.sample import write_sample
 from flows.warehouse.tables import open_warehouse
-from tests.conftest import ask, copied, on_engine, published_values, run_night
+from tests.conftest import ask, begun_on, copied, published_values
 from tests.servers import Server
 
-DAY = date(2026, 3, 2)
+DAY = date(2026, 3, 5)
 
 
 @pytest.fixture(scope="module", params=["duckdb", "postgres"])
-def verified_office(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None
-) -> Office:
+def verified_office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """Two months that are over, and one that has begun."""
-    folder = tmp_path_factory.mktemp("verified") / "office"
-    write_sample(folder, as_of=DAY)
-    on_engine(folder, request)
-    return run_night(folder, DAY)
+    return read_office(begun_on(DAY, tmp_path_factory.mktemp("verified") / "office", request))
 
 
 @pytest.fixture
