@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from flows import cli
+from flows.commands import setting_up
 from tests.conftest import PROJECT
 
 DEPLOY = PROJECT / "deploy"
@@ -61,4 +62,4 @@ def test_compose_is_what_docker_reads(tmp_path: Path) -> None:
 )
 def test_what_is_started_is_a_command_that_stays(words: list[str]) -> None:
     command, bound, _ = cli.app.parse_args(words[1:])
-    assert command is cli.up_command and bound.arguments["stay"] is True
+    assert command is setting_up.up_command and bound.arguments["stay"] is True
