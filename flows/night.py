@@ -27,7 +27,14 @@ from flows.steps.report import Report, report
 from flows.steps.rolls import with_days
 from flows.steps.suggest import with_suggestions
 from flows.warehouse import ledger, locks, releases
-from flows.warehouse.engine import Warehouse, WarehouseAway, WarehouseBusy, WarehouseContested, quotes_data
+from flows.warehouse.engine import (
+    Warehouse,
+    WarehouseAway,
+    WarehouseBusy,
+    WarehouseContested,
+    is_of_full_disk,
+    quotes_data,
+)
 from flows.warehouse.lease import held
 from flows.warehouse.ledger import Load
 from flows.warehouse.stale import Period
@@ -121,17 +128,29 @@ def opened(office: Office) -> Iterator[Warehouse]:
         yield warehouse
     except BaseException as error:
         warehouse.close()
-        if not isinstance(error, Exception) or not quotes_data(error):
-            raise
-        # The words would reach screens, logs and Prefect's database.
-        raise OfficeError(
-            f"a SELECT met a value that it cannot compute with ({type(error).__name__}); which one is not repeated here, "
-            "for it may be about a person"
-        ) from None
+        if told := _in_our_words(error, office):
+            raise told from None
+        raise
     if kept is _NOTHING_KEPT:
         warehouse.close()
     else:
         kept[key] = warehouse
+
+
+def _in_our_words(error: BaseException, office: Office) -> Exception | None:
+    if isinstance(error, WarehouseAway) or not isinstance(error, Exception):
+        return None
+    if is_of_full_disk(error):
+        return WarehouseAway(
+            f"the disk of {office.folder.name} is full. What was in hand was taken back; make room on it, then run again"
+        )
+    if quotes_data(error):
+        # The words would reach screens, logs and Prefect's database.
+        return OfficeError(
+            f"a SELECT met a value that it cannot compute with ({type(error).__name__}); which one is not repeated here, "
+            "for it may be about a person"
+        )
+    return None
 
 
 @contextmanager

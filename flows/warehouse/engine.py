@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -15,7 +17,7 @@ class WarehouseBusy(Exception):
 
 
 class WarehouseAway(Exception):
-    """The server of the warehouse is not there, or would not do what it was asked. Of the step in hand nothing is kept."""
+    """The warehouse's server is not there, it or a disk would not do what it was asked. Of the step in hand nothing is kept."""
 
 
 class WarehouseContested(WarehouseAway):
@@ -25,6 +27,11 @@ class WarehouseContested(WarehouseAway):
 def quotes_data(error: Exception) -> bool:
     """Tell an error whose words quote what stands in the database: a value that cannot be cast, a key that is there already."""
     return any(kind.__name__ in {"DataError", "IntegrityError"} for kind in type(error).__mro__)
+
+
+def is_of_full_disk(error: Exception) -> bool:
+    """Tell an error that came because a disk is full: of the system, or of DuckDB, which has it in its words alone."""
+    return getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error)
 
 
 class Warehouse(Protocol):

@@ -306,7 +306,7 @@ def test_it_is_installed_from_a_clone_and_upgraded(place: Place, first_version: 
 def busy(place: Place) -> None:
     """Another process holds the office, and does not end."""
     hold = (
-        "import time; from datetime import datetime; from pathlib import Path; from flows.office import Office, read_office; "
+        "import time; from datetime import datetime; from pathlib import Path; from flows.office import read_office; "
         "from flows.warehouse.lease import held\n"
         "with held(read_office(Path('kantor')), datetime(2026, 3, 10, 1)): print(flush=True); time.sleep(600)"
     )
