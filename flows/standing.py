@@ -1,6 +1,6 @@
 """What `kinerja status` said last, kept in the office's folder, and who runs: so that it answers at once, also during a night.
 
-Imports nothing heavy: that is what it is for. Of a warehouse on a server nothing is kept; it answers whoever asks.
+Imports nothing heavy: that is what it is for.
 """
 
 from __future__ import annotations
@@ -13,7 +13,18 @@ from datetime import date
 from pathlib import Path
 
 LOCK, _KEPT = ".kinerja.lock", ".kinerja-status.json"
-_OWN_FILE = "duckdb:///"
+_OWN_FILE, _OF_PSYCOPG = "duckdb:///", "postgresql+psycopg:"
+_CONNECT_SECONDS = 3
+# Who runs on a server, and how often each of its tables was written; the lease beats. Nothing where the server does not count.
+_AT_SERVER = """
+    select (select holder || ', since ' || to_char(since, 'YYYY-MM-DD HH24:MI')
+                   || coalesce(', at: ' || (select last_step from ops.run order by run_id desc limit 1), '')
+            from ops.lease
+            where holder is not null and heartbeat_at > clock_timestamp() - interval '45 seconds'
+                and exists (select 1 from pg_stat_activity where pid = backend)),
+        (select md5(string_agg(concat_ws(':', relid, n_tup_ins, n_tup_upd, n_tup_del), ',' order by relid))
+         from pg_stat_user_tables
+         where (schemaname, relname) <> ('ops', 'lease') and current_setting('track_counts') = 'on')"""
 
 
 def who_runs(folder: Path) -> str | None:
@@ -38,7 +49,8 @@ def note_step(folder: Path, step: str) -> None:
 
 def keep(folder: Path, day: date, text: str) -> None:
     """Keep what status says on a day; what it is true of is kept beside it."""
-    if key := _key(folder, day):
+    _, key = _now(folder, day)
+    if key:
         half = folder / f"{_KEPT}.part"
         half.touch(mode=0o600)
         half.write_text(json.dumps({"key": key, "text": text}), encoding="utf-8")
@@ -49,22 +61,37 @@ def kept(folder: Path, day: date) -> str | None:
     """Give what status would say now; None where that has to be looked up. During a run it is how it stood before."""
     try:
         told = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
-        if runner := who_runs(folder):
+        runner, key = _now(folder, day)
+        if runner:
             return f"Running: {runner}. Before it, the office stood as follows.\n{told['text']}"
-        return str(told["text"]) if told["key"] == _key(folder, day) else None
+        return str(told["text"]) if told["key"] == key else None
     except (OSError, ValueError, KeyError):
         return None
 
 
-def _key(folder: Path, day: date) -> list[str] | None:
-    """Name all that decides what status says: the day, office.toml, and the warehouse's file with what was not written into it yet."""
+def _now(folder: Path, day: date) -> tuple[str | None, list[str] | None]:
+    """Tell who runs, and name all that decides what status says: the day, office.toml, and the state of the warehouse."""
     settings = folder / "office.toml"
     warehouse = tomllib.loads(settings.read_text(encoding="utf-8")).get("warehouse", {})
-    url = warehouse.get("url", f"{_OWN_FILE}warehouse.duckdb")
-    if "url_env" in warehouse or not url.startswith(_OWN_FILE):
-        return None
+    url = os.environ.get(warehouse.get("url_env", ""), "") or warehouse.get("url", f"{_OWN_FILE}warehouse.duckdb")
+    if url.startswith(_OF_PSYCOPG):
+        runner, written = _at_server(url)
+        return runner, [str(day), _state(settings), written] if written else None
     file = folder / url.removeprefix(_OWN_FILE)
-    return [str(day), *(_state(path) for path in (settings, file, file.with_name(f"{file.name}.wal")))]
+    # What was not written into the file yet lies beside it.
+    told = [str(day), *(_state(path) for path in (settings, file, file.with_name(f"{file.name}.wal")))]
+    return who_runs(folder), told
+
+
+def _at_server(url: str) -> tuple[str | None, str | None]:
+    import psycopg
+
+    try:
+        address = url.replace(_OF_PSYCOPG, "postgresql:", 1)
+        with psycopg.connect(address, connect_timeout=_CONNECT_SECONDS) as connection:
+            return connection.execute(_AT_SERVER).fetchone() or (None, None)
+    except psycopg.Error:
+        return None, None  # the full way says what is wrong
 
 
 def _state(path: Path) -> str:

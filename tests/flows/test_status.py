@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import resource
-import shutil
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,17 +14,26 @@ import pytest
 from flows import cli, night, standing
 from flows.office import Office, read_office
 from flows.warehouse.lease import held
-from tests.conftest import LAST_DAY, PROJECT
+from tests.conftest import LAST_DAY, PROJECT, begun_on, copied
+from tests.servers import Server
 
 MOST_SECONDS = 1.0
 
 
+DAYS = {"duckdb": LAST_DAY, "postgres": date(2026, 1, 15)}
+
+
+@pytest.fixture(scope="module", params=DAYS)
+def begun(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return begun_on(DAYS[request.param], tmp_path_factory.mktemp("status") / "office", request)
+
+
 @pytest.fixture
-def office(published: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Office:
+def office(begun: Path, tmp_path: Path, postgres: Server, capsys: pytest.CaptureFixture[str]) -> Office:
     """A copy of the sample office, of which status was asked once."""
-    shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
-    assert cli.main(["status", "--office", str(tmp_path / "office")]) == 0
-    return read_office(tmp_path / "office")
+    folder = copied(begun, tmp_path / "office", postgres)
+    assert cli.main(["status", "--office", str(folder)]) == 0
+    return read_office(folder)
 
 
 def started(office: Office) -> tuple[str, float]:
@@ -53,14 +61,14 @@ def test_it_answers_within_a_second_what_it_would_find_out(office: Office, capsy
 
 def test_during_a_night_it_answers_as_fast_and_says_at_which_step_it_is(office: Office) -> None:
     with held(office, office.now()) as mine:
-        run_id = night.begin(mine, "nightly", LAST_DAY, None)
-        night.ingest(mine, run_id, "register_cuti", LAST_DAY)
+        run_id = night.begin(mine, "nightly", office.today(), None)
+        night.ingest(mine, run_id, "register_cuti", office.today())
         with night.opened(mine):
             told, spent = started(office)
-    assert told.startswith(f"Running: process {os.getpid()}, since ")
-    assert "at: ingest register_cuti." in told.splitlines()[0] and "Units in 2026-06" in told
+    assert told.startswith(f"Running: process {os.getpid()}")
+    assert "at: ingest register_cuti." in told.splitlines()[0] and "Early warnings" in told
     assert spent < MOST_SECONDS
-    assert "Running" not in (standing.kept(office.folder, LAST_DAY) or "")
+    assert "Running" not in (standing.kept(office.folder, office.today()) or "")
 
 
 def test_a_run_that_died_is_not_running(office: Office) -> None:
@@ -70,13 +78,13 @@ def test_a_run_that_died_is_not_running(office: Office) -> None:
 
 
 def test_what_has_changed_is_looked_up_again(office: Office) -> None:
-    assert standing.kept(office.folder, LAST_DAY)
-    assert standing.kept(office.folder, date(2026, 7, 3)) is None
+    assert standing.kept(office.folder, office.today())
+    assert standing.kept(office.folder, office.today() + timedelta(days=1)) is None
     with held(office, office.now()) as mine, night.opened(mine) as warehouse:
         warehouse.execute(
             "insert into ops.month_event values (date '2026-05-01', 'lock', 'a test', now()::timestamp, null)"
         )
-    assert standing.kept(office.folder, LAST_DAY) is None
+    assert standing.kept(office.folder, office.today()) is None
 
 
 def test_what_is_kept_is_for_its_owner_alone(office: Office) -> None:
