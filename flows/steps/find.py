@@ -69,7 +69,8 @@ def files_of(office: Office, source: Source) -> Iterator[Delivery]:
             continue
         # Unlike the time of the content, which copying may set back, this one is the system's own.
         changed = local_time(told.st_ctime, office.time_zone)
-        if stat.S_ISDIR(told.st_mode) or (now - changed).total_seconds() < office.limits.settle_seconds:
+        # A clock that was wrong once writes of the future: that is no reason to leave a file until then.
+        if stat.S_ISDIR(told.st_mode) or abs((now - changed).total_seconds()) < office.limits.settle_seconds:
             continue
         yield Delivery(source, _name(path, office), path, local_time(told.st_mtime, office.time_zone))
 

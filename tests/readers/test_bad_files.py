@@ -12,10 +12,11 @@ import socket
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from flows.checking import Checked, check
@@ -342,6 +343,18 @@ def test_a_file_that_changed_lately_is_left_for_the_next_run(tmp_path: Path, aud
     os.utime(tmp_path / "inbox" / "a" / "cuti.xlsx", (0, 0))
     office = run_night(tmp_path, date(2026, 3, 2))
     assert ask(office, "select count(*) as n from ops.load")["n"][0] == 0
+
+
+@pytest.mark.parametrize("settling", [0, 60])
+def test_a_file_that_came_while_the_clock_was_ahead_does_not_wait_for_that_day(
+    tmp_path: Path, settling: int, audit_ready: None
+) -> None:
+    (tmp_path / "office.toml").write_text(OFFICE + f"[limits]\nsettle_seconds = {settling}\n")
+    (tmp_path / "inbox" / "a").mkdir(parents=True)
+    (tmp_path / "inbox" / "a" / "cuti.xlsx").write_bytes(xlsx())
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=30)):
+        office = run_night(tmp_path, date(2026, 3, 2))
+    assert ask(office, "select outcome from ops.load")["outcome"].tolist() == ["loaded"]
 
 
 @pytest.mark.parametrize(
