@@ -134,7 +134,10 @@ class Unit(Dated):
     )
     unit_type: Series[Text] = column("Kind of unit", sql="text", headers=["Jenis Unit"], is_enum=True, isin=UNIT_TYPES)
     time_zone: Series[Text] = column(
-        "Zone of its local times (WIB, WITA, WIT)", sql="text", headers=["Zona"], isin=TIME_ZONES
+        "Zone of its local times: Asia/Jakarta (WIB), Asia/Makassar (WITA), Asia/Jayapura (WIT)",
+        sql="text",
+        headers=["Zona"],
+        isin=TIME_ZONES,
     )
 
 
