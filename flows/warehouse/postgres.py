@@ -48,8 +48,8 @@ _REMEDIES: dict[type[psycopg.Error], str] = {
     psycopg.errors.LockNotAvailable: "see in pg_stat_activity who holds the lock, and end it",
     psycopg.errors.QueryCanceled: "see in pg_stat_activity what held it up",
 }
-# How a run works on a database; the other parameters of a connection say where it is.
-_OF_RUNS = ("options", "application_name")
+# The parameters of a connection that say where a database is and how it is reached safely; an older pg_dump does not know all others.
+_OF_PLACE = {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 _WHOLE = {"int2": "int16", "int4": "int32", "int8": "int64"}
 
 
@@ -218,14 +218,14 @@ class PostgresWarehouse:
     def dump(self, file: Path) -> None:
         """Write the whole database into a file with pg_dump, which is found on the PATH; raise DumpFailed."""
         told = self.connection.info
-        parameters = told.get_parameters()
+        parameters = {name: cell for name, cell in told.get_parameters().items() if name in _OF_PLACE}
         # A password does not stand on a command line, which others can see.
         with tempfile.NamedTemporaryFile("w", encoding="utf-8") as secret:
             if told.password:
                 parameters["passfile"] = secret.name
                 secret.write("*:*:*:*:" + told.password.replace("\\", "\\\\").replace(":", "\\:"))
                 secret.flush()
-            address = make_conninfo(**{name: cell for name, cell in parameters.items() if name not in _OF_RUNS})
+            address = make_conninfo(**parameters)
             command = ["pg_dump", "--no-password", "--format=custom", f"--file={file}", f"--dbname={address}"]
             try:
                 done = subprocess.run(command, capture_output=True, text=True, check=False)
