@@ -1,4 +1,4 @@
-"""The steps of a night as Prefect tasks. They take names and months, never rows or secrets, and open their own connection."""
+"""The steps of a night as Prefect tasks. They take names and months, never rows, secrets or connections."""
 
 from __future__ import annotations
 
