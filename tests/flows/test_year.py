@@ -175,7 +175,9 @@ def test_the_wrong_export_is_told_every_night_until_it_is_accepted_and_then_load
     held = [day for day, seen in lived.nights.items() if len(seen.report.held_back)]
     assert held == [WRONG + timedelta(days=n) for n in range(1, 5)]
     for day in held:
-        assert any("DITAHAN" in line and "sumber mesin" in line for line in lived.nights[day].told)
+        assert any(
+            "DITAHAN" in line and "sumber mesin" in line and "tidak hadir" in line for line in lived.nights[day].told
+        )
     loads = lived.nights[ACCEPTED + timedelta(days=1)].report.loads
     assert loads.loc[loads["file_name"].str.contains(f"{WRONG:%Y%m%d}"), "n_loaded"].tolist() == [9]
     assert ask(lived.office, AMISS_SQL).empty
