@@ -82,9 +82,7 @@ def findings(outcome: Night, office: Office) -> Iterator[str]:
     for load in report.held_back.to_dict("records"):
         held = office.sources.get(load["source"])
         # What has not come is not received; but of a device the log of the next day says that it had come.
-        absent = (
-            " Sampai itu, orang-orangnya dapat terhitung tidak hadir." if held and held.dataset == "punch" else ""
-        )
+        absent = " Sampai itu, orang-orangnya dapat terhitung tidak hadir." if held and held.dataset == "punch" else ""
         yield (
             f"DITAHAN: kiriman {load['load_id']} dari sumber {load['source']}, jumlah catatannya tidak seperti biasa. "
             f'Perbaiki berkasnya, atau terima: `kinerja accept {load["load_id"]} --reason "..."`.{absent}'

@@ -46,7 +46,7 @@ class Intake:
     def add(self, table: Table, accepted: pd.DataFrame, faulty: pd.DataFrame) -> None:
         """Take in one table's records, or a part of them; faulty: those rejected."""
         dataset = self.delivery.source.contract
-        raw.stage(self.warehouse, dataset, table.sheet, accepted)
+        raw.stage(self.warehouse, dataset, table.sheet, accepted, self.n_accepted)
         self.n_read += len(table.rows) + sum(table.skipped.values())
         self.n_accepted += len(accepted)
         self.skipped.update({(table.sheet, reason): count for reason, count in table.skipped.items()})

@@ -40,14 +40,14 @@ def open_stage(warehouse: Warehouse, dataset: Dataset) -> None:
     warehouse.execute(f"create temporary table {STAGE} ({own}, sheet text, row_number bigint, stage_order bigint)")
 
 
-def stage(warehouse: Warehouse, dataset: Dataset, sheet: str | None, rows: pd.DataFrame) -> None:
-    """Add accepted records to the stage."""
+def stage(warehouse: Warehouse, dataset: Dataset, sheet: str | None, rows: pd.DataFrame, n_before: int) -> None:
+    """Add accepted records to the stage, in which as many as n_before are already: to count them again for each part takes longest."""
     if rows.empty:
         return
     names = [column.name for column in dataset.columns]
     told = pa.Table.from_pandas(rows[[*names, "row_number"]], preserve_index=False)
-    count, before = len(rows), _count(warehouse, STAGE)
-    told = told.append_column("stage_order", pa.array(np.arange(before, before + count)))
+    count = len(rows)
+    told = told.append_column("stage_order", pa.array(np.arange(n_before, n_before + count)))
     told = told.append_column("sheet", pa.nulls(count, pa.string()) if sheet is None else pa.repeat(sheet, count))
     warehouse.append(STAGE, told)
 
