@@ -4,7 +4,7 @@ select period_start, sum(n_values) as n_rows, count(*) filter (where n_values > 
 from (
     select value.period_start, count(*) as n_values
     from indicator.value
-    join build.period on period.period_start = value.period_start
+    where value.period_start in (select period_start from build.period)
     group by value.indicator_id, value.measure, value.grain, value.period_start, value.subject_id, value.unit_id
 ) as subject
 group by period_start
