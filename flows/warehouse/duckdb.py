@@ -51,6 +51,8 @@ class DuckWarehouse:
         shutil.rmtree(self.spilt, ignore_errors=True)
         self.spilt.mkdir(mode=0o700)
         self.connection.execute(f"set temp_directory = '{quoted(self.spilt)}'")
+        # The file takes in what is committed beside it now and then, and not after each large table.
+        self.connection.execute("set checkpoint_threshold = '256MB'")
         if path.stat().st_size < _SMALL_FILE_BYTES:
             # Dealing out few rows among cores takes longer than working on them.
             self.connection.execute("set threads = 1")
