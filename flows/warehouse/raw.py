@@ -145,6 +145,7 @@ def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> t
         _insert(warehouse, dataset, f"select * from {_PICKED}")
         return _count(warehouse, _PICKED), 0
     differs = _differs(dataset, "picked", "stands")
+    # What stands there already and was seen as late is left out: of a file that is read again, that is all.
     warehouse.execute(
         f"""drop table if exists {_FRESH}; create table {_FRESH} as
             select picked.*,
@@ -152,7 +153,8 @@ def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> t
                 stands.source is null or ({differs} and picked.source_as_of >= stands.seen_as_of) as is_fresh,
                 stands.source is not null and {differs} and picked.source_as_of < stands.seen_as_of as is_older
             from {_PICKED} as picked
-            left join {raw} as stands on stands.source = picked.source and {_same(dataset.key, "stands", "picked")}"""
+            left join {raw} as stands on stands.source = picked.source and {_same(dataset.key, "stands", "picked")}
+            where stands.source is null or {differs} or picked.source_as_of > stands.seen_as_of"""
     )
     warehouse.analyze(_FRESH)
     _replace_fresh(warehouse, dataset, source)
