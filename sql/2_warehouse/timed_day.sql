@@ -55,7 +55,7 @@ come as (
         schedule.work_mode, schedule.starts_at, schedule.ends_at, schedule.break_starts_at, schedule.break_ends_at,
         case
             when schedule.work_mode = 'DINAMIS' then 0
-            else greatest(0, floor((extract(epoch from (punch.in_at - schedule.starts_at)) + rule.added_seconds) / 60))
+            else greatest(0, floor((date_part('epoch', punch.in_at - schedule.starts_at) + rule.added_seconds) / 60))
         end as late_minutes
     from clocked as punch
     join rule on rule.period_start = cast(date_trunc('month', punch.day) as date)
@@ -71,23 +71,23 @@ due as (
         end as moved_minutes
     from come
 ),
-measured as (
+measured as materialized (
     select
         period_start, day, person_id, in_at, out_at,
         late_minutes - moved_minutes as late_minutes,
         case
             when work_mode = 'DINAMIS' then 0
-            else greatest(0, floor((extract(epoch from (ends_at - out_at)) + 60 * moved_minutes + added_seconds) / 60))
+            else greatest(0, floor((date_part('epoch', ends_at - out_at) + 60 * moved_minutes + added_seconds) / 60))
         end as early_minutes,
         case
-            when work_mode = 'DINAMIS' then extract(epoch from (out_at - in_at))
-            else greatest(0, extract(epoch from (
+            when work_mode = 'DINAMIS' then date_part('epoch', out_at - in_at)
+            else greatest(0, date_part('epoch',
                 least(out_at, ends_at + moved_minutes * interval '1 minute') - greatest(in_at, starts_at)
-            )))
+            ))
         end as present_seconds,
-        greatest(0, extract(epoch from (
+        greatest(0, date_part('epoch',
             least(out_at, break_ends_at) - greatest(in_at, break_starts_at)
-        ))) as break_seconds,
+        )) as break_seconds,
         break_starts_at is not null as has_break
     from due
 )
