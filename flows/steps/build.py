@@ -15,7 +15,7 @@ from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, warehouse_models
 from flows.warehouse.retention import frozen_to, open_from
-from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods
+from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, in_months
 from flows.warehouse.tables import load_reference
 from flows.warehouse.words import write_dictionary
 
@@ -141,10 +141,8 @@ def _build_table(warehouse: Warehouse, model: Model, periods: list[Period], prin
         if model.partition is None:
             warehouse.execute(f"delete from {model.name}")
         else:
-            warehouse.execute(
-                f"""delete from {model.name} as old where exists (
-                    select 1 from build.period where old.{model.partition} between period.period_start and period.period_end)"""
-            )
+            months = [period.month.first_day for period, _ in stale.values() if period]
+            warehouse.execute(f"delete from {model.name} where {in_months(model.partition, months)}")
         warehouse.execute(f"insert into {model.name} {model.sql}")
         warehouse.analyze(model.name)
         sums = {} if model.partition is None else warehouse.month_checksums(
@@ -218,7 +216,8 @@ def _build_indicator(warehouse: Warehouse, model: Model, periods: list[Period], 
             _insert_values(warehouse, model, "select * from build.own_value")
         if model.header.get("roll_up", "none") != "none":
             _insert_values(warehouse, model, ROLL_UP.read_text(encoding="utf-8"))
-        warehouse.execute("delete from build.own_value")
+        # Emptied and not deleted from: on PostgreSQL rows that were deleted are read past until they are vacuumed.
+        warehouse.execute("truncate build.own_value")
         mine = f"(select * from indicator.value where indicator_id = '{indicator_id}')"
         _note_built(warehouse, model, stale, _checksums(warehouse, mine, "period_start"))
     return len(stale)
@@ -228,7 +227,6 @@ def _own_values(warehouse: Warehouse, model: Model) -> None:
     """Run the SELECT of an indicator into build.own_value, with what its header says beside."""
     own = _OWN_COLUMNS | {"grain": f"'{model.header.get('members', model.grain)}'"}
     chosen = ", ".join(f"told.{name}" if name in model.gives else default for name, default in own.items())
-    warehouse.execute("delete from build.own_value")
     warehouse.execute(
         f"""insert into build.own_value
                 (measure, subject_id, unit_id, n_people, label, grain, indicator_id, period_start, period_end, numerator, denominator, roll_up)

@@ -32,6 +32,7 @@ _SETTINGS = {
     "work_mem": "64MB",
     # Joins over computed months are taken for a few rows, and read row by row for hours; a build joins whole tables.
     "enable_nestloop": "off",
+    "enable_mergejoin": "off",  # texts are hashed in half the time that they are sorted in
 }
 _CONNECT_SECONDS, _AGAIN_SECONDS = 10, 60
 _COPIED_ROWS = 50_000

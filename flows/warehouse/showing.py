@@ -9,6 +9,7 @@ from datetime import date
 from flows.warehouse import rights
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.models import Model, published_models
+from flows.warehouse.stale import in_months
 from flows.warehouse.words import comments
 
 
@@ -52,7 +53,7 @@ def lay_out(warehouse: Warehouse, fill: Callable[[Model, bool], None]) -> None:
 
 def replace_months(warehouse: Warehouse, model: Model, table: str, months: Iterable[date]) -> None:
     """Bring the released rows of some months into a table."""
-    inside = _any_month(str(model.partition), months)
+    inside = in_months(str(model.partition), months)
     warehouse.execute(f"delete from {table} where {inside}")
     warehouse.execute(f"insert into {table} ({_names(model)}) select * from ({model.sql}) as told where {inside}")
 
@@ -65,11 +66,6 @@ def made_of(model: Model, models: list[Model]) -> frozenset[str]:
 def is_of_facts(model: Model) -> bool:
     """Tell a released table of facts from one of values."""
     return not any(name.startswith("published.") for name in model.reads)
-
-
-def _any_month(column: str, months: Iterable[date]) -> str:
-    spans = [f"({column} >= date '{month}' and {column} < date '{month}' + interval '1 month')" for month in months]
-    return " or ".join(spans) or "false"
 
 
 def _names(model: Model) -> str:

@@ -205,6 +205,12 @@ def grid(periods: list[Period]) -> str:
     return f"select * from (values {rows}) as told(period_start, period_end)"
 
 
+def in_months(column: str, months: Iterable[date]) -> str:
+    """Write that a column's day is in one of some months, which are told by their first days."""
+    spans = [f"({column} >= date '{month}' and {column} < date '{month}' + interval '1 month')" for month in months]
+    return " or ".join(spans) or "false"
+
+
 def make_stale(warehouse: Warehouse, months: Iterable[Month], *, with_whole: bool) -> None:
     """Forget with what the months of all models were built; with_whole: and what has no months."""
     names = ", ".join(f"'{model.name}'" for model in (*warehouse_models(), *indicator_models()))

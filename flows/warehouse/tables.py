@@ -90,6 +90,8 @@ def make_tables(warehouse: Warehouse) -> None:
             for migration in migrations.pending(warehouse):
                 warehouse.execute(migration.sql)
         warehouse.execute(_statements())
+        if isinstance(warehouse, PostgresWarehouse):
+            warehouse.execute(_indexes())
         migrations.note_all(warehouse)
         warehouse.execute("delete from ops.built where model = 'ops'")
         warehouse.execute("insert into ops.built (model, fingerprint) values ('ops', ?)", [_fingerprint()])
@@ -102,9 +104,14 @@ def _statements() -> str:
 
 
 @cache
+def _indexes() -> str:
+    return (PROJECT / "sql" / "0_ops" / "indexes.sql").read_text(encoding="utf-8")
+
+
+@cache
 def _fingerprint() -> str:
     changes = [migration.sql for migration in migrations.migrations()]
-    return hashlib.sha256("\n".join([_statements(), *changes]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([_statements(), _indexes(), *changes]).encode()).hexdigest()
 
 
 def _is_made(warehouse: Warehouse) -> bool:
