@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 import pyarrow as pa
 
@@ -13,12 +14,14 @@ from flows.office import Office
 from flows.periods import Month, months_between
 from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, warehouse_models
+from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, value_readers, warehouse_models
 from flows.warehouse.retention import frozen_to, open_from
 from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, in_months
 from flows.warehouse.tables import load_reference
 from flows.warehouse.words import write_dictionary
 
+# The months of a model that must be built, each with the fingerprint it will have; without a month, the model as a whole.
+Stale = dict[date | None, tuple[Period | None, str]]
 _OWN_COLUMNS = {
     "measure": "'all'",
     "subject_id": "cast(null as text)",
@@ -48,9 +51,11 @@ def build(warehouse: Warehouse, office: Office, as_of: date) -> Built:
     built = 0
     for model in warehouse_models():
         built += _build_table(warehouse, model, periods, prints)
-    for model in indicator_models():
-        built += _build_indicator(warehouse, model, periods, prints)
-    return Built(built)
+    readers = value_readers()
+    built += _build_indicators(
+        warehouse, [model for model in indicator_models() if model not in readers], periods, prints
+    )
+    return Built(built + _build_indicators(warehouse, readers, periods, prints))
 
 
 def months_found(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
@@ -116,7 +121,7 @@ def _why_left_out(warehouse: Warehouse, office: Office, as_of: date, month: Mont
     return "no records of them are held"
 
 
-def _stale(model: Model, periods: list[Period], prints: Fingerprints) -> dict[date | None, tuple[Period | None, str]]:
+def _stale(model: Model, periods: list[Period], prints: Fingerprints) -> Stale:
     """Give the months of a model that must be built, with the fingerprint they will have."""
     had = prints.had(model)
     if model.partition is None:
@@ -148,7 +153,7 @@ def _build_table(warehouse: Warehouse, model: Model, periods: list[Period], prin
         sums = {} if model.partition is None else warehouse.month_checksums(
             model.name, model.partition, model.partition, "select period_start, period_end from build.period"
         )  # fmt: skip
-        _note_built(warehouse, model, stale, sums)
+        _note_built(warehouse, [(model, stale, sums)])
     prints.forget(model.name)
     return len(stale)
 
@@ -198,29 +203,57 @@ def _see_view(warehouse: Warehouse, model: Model) -> None:
         warehouse.execute(f"drop view if exists {model.name} cascade; create view {model.name} as {model.sql}")
 
 
-def _build_indicator(warehouse: Warehouse, model: Model, periods: list[Period], prints: Fingerprints) -> int:
-    stale = _stale(model, periods, prints)
-    if not stale:
-        return 0
+def _build_indicators(
+    warehouse: Warehouse, models: Iterable[Model], periods: list[Period], prints: Fingerprints
+) -> int:
+    """Build indicators that do not read each other; together those of which the same months are stale."""
+    stale = [(model, told) for model in models if (told := _stale(model, periods, prints))]
+    stale.sort(key=_months_of)
+    for _, together in groupby(stale, key=_months_of):
+        _build_together(warehouse, list(together))
+    return sum(len(told) for _, told in stale)
+
+
+def _months_of(stale: tuple[Model, Stale]) -> list[date]:
+    return [period.month.first_day for period, _ in stale[1].values() if period]
+
+
+def _build_together(warehouse: Warehouse, stale: list[tuple[Model, Stale]]) -> None:
+    """Build the same months of some indicators: values of their own one after the other, all else at once."""
+    models = [model for model, _ in stale]
     with warehouse.transaction():
-        fill_periods(warehouse, [period for period, _ in stale.values() if period])
-        if VALUES in model.reads:
+        fill_periods(warehouse, [period for period, _ in stale[0][1].values() if period])
+        if any(VALUES in model.reads for model in models):
             warehouse.analyze(VALUES)
-        _own_values(warehouse, model)
-        indicator_id = model.header["id"]
-        warehouse.execute(
-            "delete from indicator.value where indicator_id = ? and period_start in (select period_start from build.period)",
-            [indicator_id],
-        )
-        if model.grain in {"employee", "source"} or model.header.get("roll_up", "none") == "none":
-            _insert_values(warehouse, model, "select * from build.own_value")
-        if model.header.get("roll_up", "none") != "none":
-            _insert_values(warehouse, model, ROLL_UP.read_text(encoding="utf-8"))
+        for model in models:
+            _own_values(warehouse, model)
+        warehouse.analyze("build.own_value")
+        built = f"indicator_id in ({_ids(models)}) and period_start in (select period_start from build.period)"
+        warehouse.execute(f"delete from {VALUES} where {built}")
+        percents = _ids(model for model in models if model.header.get("unit") == "percent")
+        shown = _ids(model for model in models if _shows_its_own(model))
+        _insert_values(warehouse, percents, f"select * from build.own_value where indicator_id in ({shown})")
+        _insert_values(warehouse, percents, ROLL_UP.read_text(encoding="utf-8"))
         # Emptied and not deleted from: on PostgreSQL rows that were deleted are read past until they are vacuumed.
         warehouse.execute("truncate build.own_value")
-        mine = f"(select * from indicator.value where indicator_id = '{indicator_id}')"
-        _note_built(warehouse, model, stale, _checksums(warehouse, mine, "period_start"))
-    return len(stale)
+        sums = warehouse.checksums(f"(select * from {VALUES} where {built})", "indicator_id, period_start")
+        _note_built(
+            warehouse,
+            [
+                (model, told, {month: sums.get((model.header["id"], month), "") for month in told})
+                for model, told in stale
+            ],
+        )
+
+
+def _shows_its_own(model: Model) -> bool:
+    """Tell whether values are shown as they are computed, and not only rolled up."""
+    return model.grain in {"employee", "source"} or model.header.get("roll_up", "none") == "none"
+
+
+def _ids(models: Iterable[Model]) -> str:
+    """Write indicators as the inside of an SQL list, which may not be empty."""
+    return ", ".join(f"'{model.header['id']}'" for model in models) or "null"
 
 
 def _own_values(warehouse: Warehouse, model: Model) -> None:
@@ -236,14 +269,12 @@ def _own_values(warehouse: Warehouse, model: Model) -> None:
             from ({model.sql}) as told
             join build.period on period.period_start = told.period_start"""
     )
-    warehouse.analyze("build.own_value")
 
 
-def _insert_values(warehouse: Warehouse, model: Model, rows: str) -> None:
-    """Divide once, in double, and say why where there is no value."""
-    factor = "100" if model.header.get("unit") == "percent" else "1"
+def _insert_values(warehouse: Warehouse, percents: str, rows: str) -> None:
+    """Divide once, in double, and say why where there is no value. percents: the indicators that are."""
     warehouse.execute(
-        f"""insert into indicator.value
+        f"""insert into {VALUES}
                 (indicator_id, measure, grain, period_start, period_end, subject_id, unit_id,
                  n_people, numerator, denominator, value, label, null_reason)
             select told.indicator_id, told.measure, told.grain, told.period_start, told.period_end, told.subject_id, told.unit_id,
@@ -251,7 +282,8 @@ def _insert_values(warehouse: Warehouse, model: Model, rows: str) -> None:
                 case
                     when told.denominator is null then cast(told.numerator as double precision)
                     when told.denominator <> 0
-                        then {factor} * cast(told.numerator as double precision) / cast(told.denominator as double precision)
+                        then case when told.indicator_id in ({percents}) then 100 else 1 end
+                            * cast(told.numerator as double precision) / cast(told.denominator as double precision)
                 end,
                 told.label,
                 case when told.denominator = 0 then 'PEMBAGI_NOL' when told.numerator is null then 'TIDAK_ADA_DATA' end
@@ -259,22 +291,16 @@ def _insert_values(warehouse: Warehouse, model: Model, rows: str) -> None:
     )
 
 
-def _checksums(warehouse: Warehouse, rows: str, column: str) -> dict[date | None, str]:
-    return warehouse.month_checksums(rows, column, column, "select period_start, period_end from build.period")
-
-
-def _note_built(
-    warehouse: Warehouse,
-    model: Model,
-    stale: dict[date | None, tuple[Period | None, str]],
-    sums: dict[date | None, str],
-) -> None:
+def _note_built(warehouse: Warehouse, built: list[tuple[Model, Stale, Mapping[date | None, str]]]) -> None:
+    """Note with what models were built, and the checksums of their months."""
     rows = [
         {"model": model.name, "period_start": month, "fingerprint": now, "checksum": sums.get(month, "")}
+        for model, stale, sums in built
         for month, (_, now) in stale.items()
     ]
+    names = ", ".join(f"'{model.name}'" for model, _, _ in built)
     warehouse.execute(
-        f"""delete from ops.built where model = '{model.name}'
+        f"""delete from ops.built where model in ({names})
             and (period_start is null or period_start in (select period_start from build.period))"""
     )
     warehouse.append("ops.built", pa.Table.from_pylist(rows))

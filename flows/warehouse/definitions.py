@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +15,7 @@ from flows.warehouse.models import VALUES, Model, indicator_models, warehouse_mo
 _MEASURE = re.compile(r"^\s*measure (\S+): (.*)$", re.MULTILINE)
 
 
+@cache
 def definitions() -> pd.DataFrame:
     """List the indicators and, below each, its measures; one row each, as published.indicator describes them."""
     return pd.DataFrame([row for model in indicator_models() for row in _rows(model)])
@@ -42,6 +44,7 @@ def _rows(model: Model) -> list[dict[str, object]]:
     ]
 
 
+@cache
 def lineage() -> pd.DataFrame:
     """List of which datasets the figures of each indicator are made: indicator_id, dataset."""
     rows = [(model.header["id"], dataset) for model in indicator_models() for dataset in sorted(_datasets_of(model))]

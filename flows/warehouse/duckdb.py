@@ -17,6 +17,7 @@ from flows.warehouse.engine import WarehouseBusy
 _SMALL_FILE_BYTES = 128 * 1024**2
 _FEW_ROWS_ADDED = 50_000
 _BATCH_ROWS = 50_000
+_SUM = "cast(sum(cast(hash(told) as hugeint)) as text) || ':' || count(*)"
 
 
 def quoted(path: Path) -> str:
@@ -126,19 +127,20 @@ class DuckWarehouse:
         # Rows of one day are joined by equality: a join over spans costs ten times as much.
         joined = f"cast(date_trunc('month', told.{first}) as date) = grid.period_start" if first == last else touched
         sql = f"""
-            select grid.period_start, cast(sum(cast(hash(told) as hugeint)) as text) || ':' || count(*)
+            select grid.period_start, {_SUM}
             from {table} as told
             join ({grid}) as grid on {joined}
             group by grid.period_start"""
         return dict(self.rows(sql))
 
+    def checksums(self, table: str, by: str) -> dict[tuple[Any, ...], str]:
+        """Fingerprint a table's rows by a list of its columns."""
+        rows = self.rows(f"select {by}, {_SUM} from {table} as told group by {by}")
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
     def checksum(self, table: str) -> str:
         """Fingerprint all rows of a table, whatever their order."""
-        return str(
-            self.rows(f"select cast(sum(cast(hash(told) as hugeint)) as text) || ':' || count(*) from {table} as told")[
-                0
-            ][0]
-        )
+        return str(self.rows(f"select {_SUM} from {table} as told")[0][0])
 
     def wait_for_others(self) -> None:
         """Do nothing: there are no others."""

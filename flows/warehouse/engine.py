@@ -76,6 +76,9 @@ class Warehouse(Protocol):
     def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
         """Fingerprint a table's rows by the months of grid (a query giving period_start, period_end) that they touch."""
 
+    def checksums(self, table: str, by: str) -> dict[tuple[Any, ...], str]:
+        """Fingerprint a table's rows by a list of its columns."""
+
     def checksum(self, table: str) -> str:
         """Fingerprint all rows of a table, whatever their order."""
 

@@ -178,8 +178,10 @@ def _is_built(warehouse: Warehouse) -> bool:
 
 
 def _export_lagging(warehouse: Warehouse, office: Office, newest: int) -> list[Path]:
-    lagging = [name for name in _FILES if _release_in(office.published / name) != newest]
-    return [_export_one(warehouse, office.published / name, newest) for name in lagging]
+    released = {name: _release_in(office.published / name) for name in _FILES}
+    return [
+        _export_one(warehouse, office.published / name, former) for name, former in released.items() if former != newest
+    ]
 
 
 def _release_in(path: Path) -> int | None:
@@ -192,10 +194,9 @@ def _release_in(path: Path) -> int | None:
         return None
 
 
-def _export_one(warehouse: Warehouse, path: Path, newest: int) -> Path:
-    """Copy the last file, replace its changed months, and swap it in."""
+def _export_one(warehouse: Warehouse, path: Path, former: int | None) -> Path:
+    """Copy the last file, which is of release former, replace its changed months, and swap it in."""
     half = path.with_suffix(".part")
-    former = _release_in(path)
     if path.name == HR and former is not None and _is_cut(warehouse, former):
         # Deleted rows would linger in a copy's free pages, and in the releases that are kept.
         former = None
