@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,11 +19,16 @@ _SMALL_FILE_BYTES = 128 * 1024**2
 _FEW_ROWS_ADDED = 50_000
 _BATCH_ROWS = 50_000
 _SUM = "cast(sum(cast(hash(told) as hugeint)) as text) || ':' || count(*)"
+_SPILT_STAGE = ("staging.", ".tmp")
 
 
 def quoted(path: Path) -> str:
     """Write a path as the inside of an SQL text."""
     return str(path).replace("'", "''")
+
+
+def _connected(memory: str) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": "false"})
 
 
 class DuckWarehouse:
@@ -33,7 +39,7 @@ class DuckWarehouse:
     def __init__(self, path: Path, memory: str = "1GB") -> None:
         """Open the file, making it where there is none; raise WarehouseBusy where another process has it."""
         self._is_rehearsal = False
-        self.connection = duckdb.connect(config={"memory_limit": memory, "preserve_insertion_order": "false"})
+        self.connection = _connected(memory)
         try:
             # Attached under a name of its own: a file called warehouse.duckdb would hide the schema warehouse.
             self.connection.execute(f"attach '{quoted(path)}' as kinerja; use kinerja")
@@ -57,6 +63,11 @@ class DuckWarehouse:
         if path.stat().st_size < _SMALL_FILE_BYTES:
             # Dealing out few rows among cores takes longer than working on them.
             self.connection.execute("set threads = 1")
+
+    @property
+    def staging(self) -> DuckWarehouse:
+        """Itself."""
+        return self
 
     @property
     def name(self) -> str:
@@ -92,6 +103,10 @@ class DuckWarehouse:
         # DuckDB finds the table among the names of this function.
         self.connection.execute(f"insert into {table} ({names}) select {names} from rows")
 
+    def append_staged(self, table: str, query: str) -> None:
+        """Add to a table what a query in the staging gives, column by column of the same name."""
+        self.connection.execute(f"insert into {table} by name {query}")
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all that happens inside happen wholly or not at all."""
@@ -116,10 +131,6 @@ class DuckWarehouse:
         finally:
             self._is_rehearsal = False
             self.connection.execute("rollback")
-
-    def is_distinct(self, table: str, key: str) -> bool:
-        """Tell whether surely no two rows have the same key, a list of columns: as many hashes as rows are as many keys."""
-        return bool(self.rows(f"select count(distinct hash({key})) = count(*) from {table}")[0][0])
 
     def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
         """Fingerprint a table's rows by the months of grid that they touch."""
@@ -152,3 +163,21 @@ class DuckWarehouse:
         """Write what is pending into the file and let go of it."""
         self.connection.close()
         shutil.rmtree(self.spilt, ignore_errors=True)
+
+
+class Staging(DuckWarehouse):
+    """Temporary tables beside a server, in memory: of one process, and gone with it."""
+
+    def __init__(self, folder: Path | None, memory: str) -> None:
+        """Open it; what memory does not hold goes into a folder of its own in the one given, where nobody else reads."""
+        self._is_rehearsal = False
+        prefix, suffix = _SPILT_STAGE
+        self.path = self.spilt = Path(tempfile.mkdtemp(suffix, prefix, folder))
+        self.connection = _connected(memory)
+        self.connection.execute(f"set temp_directory = '{quoted(self.spilt)}'; set threads = 1")
+
+
+def clear_staging(folder: Path) -> None:
+    """Remove what killed runs have spilt in an office's folder; call it with the lease in hand."""
+    for spilt in folder.glob("*".join(_SPILT_STAGE)):
+        shutil.rmtree(spilt, ignore_errors=True)

@@ -43,6 +43,10 @@ class Warehouse(Protocol):
     has_readers: bool
 
     @property
+    def staging(self) -> Warehouse:
+        """The DuckDB in which records are made ready, in temporary tables: beside a server it is a private one."""
+
+    @property
     def name(self) -> str:
         """Name the database for people, without what is secret."""
 
@@ -64,14 +68,14 @@ class Warehouse(Protocol):
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, column by column of the same name."""
 
+    def append_staged(self, table: str, query: str) -> None:
+        """Add to a table what a query in the staging gives, column by column of the same name."""
+
     def transaction(self) -> AbstractContextManager[None]:
         """Make all that happens inside happen wholly or not at all."""
 
     def rehearsal(self) -> AbstractContextManager[None]:
         """Take back all that happens inside, transactions too."""
-
-    def is_distinct(self, table: str, key: str) -> bool:
-        """Tell whether surely no two rows have the same key, a list of columns."""
 
     def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
         """Fingerprint a table's rows by the months of grid (a query giving period_start, period_end) that they touch."""

@@ -20,6 +20,7 @@ from datetime import datetime
 
 from flows.office import Office
 from flows.standing import LOCK
+from flows.warehouse.duckdb import clear_staging
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.postgres import PostgresWarehouse, application_of
 from flows.warehouse.tables import open_warehouse
@@ -104,6 +105,7 @@ def _held_row(office: Office, now: datetime, holder: str) -> Iterator[Office]:
         raise
     heart = _Heart(office.warehouse_address, server, token)
     heart.start()
+    clear_staging(office.folder)
     try:
         yield office.model_copy(update={"lease_token": token})
     finally:

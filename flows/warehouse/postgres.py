@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 from psycopg.conninfo import make_conninfo
 
+from flows.ahead import ahead
+from flows.warehouse.duckdb import Staging
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy, WarehouseContested
 
 # A lock that is waited for so long is held by somebody who forgot it; a statement of a night takes minutes at most.
@@ -35,7 +36,7 @@ _SETTINGS = {
     "enable_mergejoin": "off",  # texts are hashed in half the time that they are sorted in
 }
 _CONNECT_SECONDS, _AGAIN_SECONDS = 10, 60
-_COPIED_ROWS = 50_000
+_COPIED_ROWS, _WRITTEN_ROWS = 50_000, 10_000
 # Texts, names and comments, in which a question mark is no parameter; then the parameters.
 _PARTS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
 # What the place it runs in did, not what was asked: no connection, a lock or disk that is not to be had, a right that lacks.
@@ -97,14 +98,26 @@ class PostgresWarehouse:
 
     has_readers = True
 
-    def __init__(self, url: str, token: int | None = None) -> None:
-        """Connect; with the token of a lease, nothing is committed once another run has taken the lease over."""
+    def __init__(self, url: str, token: int | None = None, folder: Path | None = None, memory: str = "1GB") -> None:
+        """Connect; with the token of a lease, nothing is committed once another run has taken the lease over.
+
+        folder, memory: where the staging spills what is more than that.
+        """
         self._url, self._token = url, token
+        self._folder, self._memory = folder, memory
+        self._staging: Staging | None = None
         self._is_inside = self._is_rehearsal = False
         self.connection = connected(url, application_of(token))
         told = self.connection.info
         # Kept: a connection that is lost cannot be asked any more. The host of a socket is a folder.
         self._name = f"{told.dbname} on {'localhost' if told.host.startswith('/') else told.host or 'localhost'}"
+
+    @property
+    def staging(self) -> Staging:
+        """A DuckDB of this process alone, from its first use until this is closed."""
+        if self._staging is None:
+            self._staging = Staging(self._folder, self._memory)
+        return self._staging
 
     @property
     def name(self) -> str:
@@ -145,12 +158,28 @@ class PostgresWarehouse:
 
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, column by column of the same name."""
-        names = ", ".join(f'"{name}"' for name in rows.column_names)
+        names = _quoted(rows.column_names)
         fitted = _fitted(rows, dict(self.columns(f"select {names} from {table}")))
+        self._copy(f"{table} ({names})", map(_csv, fitted.to_batches(max_chunksize=_COPIED_ROWS)))
+
+    def append_staged(self, table: str, query: str) -> None:
+        """Add to a table what a query in the staging gives, column by column of the same name."""
+        names = _quoted(name for name, _ in self.staging.columns(query))
+        kinds = dict(self.columns(f"select {names} from {table}"))
+        # One core writes what is to go next, while the server takes in what has come on the other.
+        with closing(ahead(self._staged(query, kinds))) as parts:
+            self._copy(f"{table} ({names})", parts)
+
+    def _staged(self, query: str, kinds: dict[str, str]) -> Generator[bytes, None, None]:
+        for part in self.staging.batches(query):
+            for batch in _fitted(part, kinds).to_batches():
+                yield _csv(batch)
+
+    def _copy(self, into: str, parts: Iterable[bytes]) -> None:
         with self._guarded(), self._told(), self.connection.cursor() as cursor:
-            with cursor.copy(f"copy {table} ({names}) from stdin (format csv)") as copy:
-                for batch in fitted.to_batches(max_chunksize=_COPIED_ROWS):
-                    copy.write(_csv(batch))
+            with cursor.copy(f"copy {into} from stdin (format csv)") as copy:
+                for part in parts:
+                    copy.write(part)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -183,14 +212,6 @@ class PostgresWarehouse:
             self._is_inside = self._is_rehearsal = False
             with suppress(psycopg.Error):  # a server that broke off has taken it back by itself
                 self.connection.execute("rollback")
-
-    def is_distinct(self, table: str, key: str) -> bool:
-        """Tell whether no two rows have the same key, a list of columns."""
-        return bool(
-            self.rows(
-                f"select count(*) = (select count(*) from (select 1 from {table} group by {key}) as k) from {table}"
-            )[0][0]
-        )
 
     def month_checksums(self, table: str, first: str, last: str, grid: str) -> dict[Any, str]:
         """Fingerprint a table's rows by the months of grid that they touch."""
@@ -242,6 +263,8 @@ class PostgresWarehouse:
 
     def close(self) -> None:
         """Let go of the database; that it was written to is told to the server's counts at once, which status looks at."""
+        if self._staging:
+            self._staging.close()
         with suppress(
             psycopg.Error
         ):  # the connection may be lost, and servers before 15 tell it by themselves, in a second
@@ -341,6 +364,10 @@ def _series(cells: Sequence[Any], kind: str) -> pd.Series:
     return pd.Series(list(cells), dtype="str" if is_told else None)
 
 
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
 def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:
     """Write cells as the table has them: whole numbers without a fraction, days as days, fractions rounded as DuckDB does."""
     for place, (name, kind) in enumerate(kinds.items()):
@@ -358,7 +385,19 @@ def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:
 
 def _csv(batch: pa.RecordBatch) -> bytes:
     """Write rows for COPY: texts quoted, nothing for null. A text of PostgreSQL holds no zero byte."""
-    told = io.BytesIO()
-    pyarrow.csv.write_csv(batch, told, pyarrow.csv.WriteOptions(include_header=False))
-    written = told.getvalue()
+    told = pa.BufferOutputStream()
+    brief = pa.RecordBatch.from_arrays([_brief(cells) for cells in batch.columns], batch.schema.names)
+    pyarrow.csv.write_csv(brief, told, pyarrow.csv.WriteOptions(include_header=False, batch_size=_WRITTEN_ROWS))
+    written: bytes = told.getvalue().to_pybytes()
     return written.replace(b"\0", b"") if b"\0" in written else written
+
+
+def _brief(cells: pa.Array) -> pa.Array:
+    """Spare what takes longest to write and to read again: fractions of seconds that are none, and the same number in every cell."""
+    if pa.types.is_timestamp(cells.type):
+        with suppress(pa.ArrowInvalid):  # there are fractions
+            cells = cells.cast(pa.timestamp("s"))
+    if cells.null_count or not (pa.types.is_timestamp(cells.type) or pa.types.is_integer(cells.type)):
+        return cells
+    least, most = pc.min_max(cells).values()
+    return pa.repeat(least.cast(pa.string()), len(cells)) if least == most else cells

@@ -14,8 +14,9 @@ from flows.delivery import Delivery
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.tables import ORIGIN
 
-# Temporary: a file's records are written into the warehouse once, when they are merged.
+# Temporary, in the staging: a file's records are written into the warehouse once, when they are merged.
 STAGE = "staged_record"
+# One record a key, in the staging; beside a server it is brought there where statements compare with it.
 _PICKED = "picked_record"
 _FRESH = "build.fresh_record"
 _TOUCHED = "build.touched_month"
@@ -35,9 +36,11 @@ class Merged:
 
 def open_stage(warehouse: Warehouse, dataset: Dataset) -> None:
     """Make the empty table in which a file's accepted records gather."""
-    warehouse.execute(f"drop table if exists {STAGE}")
     own = ", ".join(f"{column.name} {column.sql}" for column in dataset.columns)
-    warehouse.execute(f"create temporary table {STAGE} ({own}, sheet text, row_number bigint, stage_order bigint)")
+    warehouse.staging.execute(f"drop table if exists {STAGE}")
+    warehouse.staging.execute(
+        f"create temporary table {STAGE} ({own}, sheet text, row_number bigint, stage_order bigint)"
+    )
 
 
 def stage(warehouse: Warehouse, dataset: Dataset, sheet: str | None, rows: pd.DataFrame, n_before: int) -> None:
@@ -49,7 +52,7 @@ def stage(warehouse: Warehouse, dataset: Dataset, sheet: str | None, rows: pd.Da
     count = len(rows)
     told = told.append_column("stage_order", pa.array(np.arange(n_before, n_before + count)))
     told = told.append_column("sheet", pa.nulls(count, pa.string()) if sheet is None else pa.repeat(sheet, count))
-    warehouse.append(STAGE, told)
+    warehouse.staging.append(STAGE, told)
 
 
 def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int, *, is_whole: bool) -> Merged:
@@ -57,21 +60,23 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
 
     is_whole: nothing was rejected, so that what a full state does not show is gone, and not merely unreadable.
     """
-    warehouse.analyze(STAGE)
-    _pick_one_a_key(warehouse, dataset, delivery, load_id)
-    staged, keys = _count(warehouse, STAGE), _count(warehouse, _PICKED)
-    merging = {"keys": _merge_keys, "scope": _merge_scope, "snapshot": _merge_snapshot, "patch": _merge_patch}[
-        delivery.source.replaces
-    ]
+    staging, source = warehouse.staging, delivery.source
+    _pick_one_a_key(staging, dataset, delivery, load_id)
+    staged, keys = _count(staging, STAGE), _count(staging, _PICKED)
+    overruled = _leave_out_overruled(warehouse, dataset, delivery)
+    is_first = not warehouse.rows(f"select 1 from raw.{dataset.name} where source = ? limit 1", [source.name])
+    if not is_first or source.replaces == "scope":
+        _bring(warehouse, dataset)
     warehouse.execute(f"drop table if exists {_TOUCHED}; create table {_TOUCHED} (period_start date)")
-    loaded, superseded = merging(warehouse, dataset, delivery)
-    withdrawn = _withdraw(warehouse, dataset, delivery) if is_whole and not superseded else 0
+    loaded, older = _merge_picked(warehouse, dataset, delivery, is_first=is_first)
+    superseded = overruled + older
+    withdrawn = _withdraw(warehouse, dataset, delivery) if is_whole and not superseded and not is_first else 0
     warehouse.execute(
         f"insert into ops.touched (load_id, dataset, period_start) select distinct {load_id}, '{dataset.name}', period_start from {_TOUCHED}"
     )
-    warehouse.execute(
-        f"drop view {_PICKED}; drop table {STAGE}; drop table {_TOUCHED}; drop table if exists {_FRESH}; drop table if exists {_MENDED}"
-    )
+    staging.execute(f"drop view {_PICKED}; drop table {STAGE}")
+    for table in (_PICKED, _TOUCHED, _FRESH, _MENDED):
+        warehouse.execute(f"drop table if exists {table}")
     return Merged(loaded, staged - loaded - superseded, superseded, keys, withdrawn)
 
 
@@ -80,7 +85,7 @@ def period_of_stage(warehouse: Warehouse, dataset: Dataset) -> tuple[date | None
     if not dataset.period:
         return None, None
     first, last = dataset.period
-    low, high = warehouse.rows(f"select cast(min({first}) as date), cast(max({last}) as date) from {STAGE}")[0]
+    low, high = warehouse.staging.rows(f"select cast(min({first}) as date), cast(max({last}) as date) from {STAGE}")[0]
     return low, high
 
 
@@ -88,18 +93,43 @@ def _count(warehouse: Warehouse, table: str) -> int:
     return int(warehouse.rows(f"select count(*) from {table}")[0][0])
 
 
-def _pick_one_a_key(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int) -> None:
+def _pick_one_a_key(staging: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int) -> None:
     """Keep the last record of a key, in the order of sheets and rows: a register is corrected by writing below."""
     key, as_of = ", ".join(dataset.key), f"timestamp '{delivery.source_as_of}'"
     one, order = f"distinct on ({key})", f"order by {key}, stage_order desc nulls last"
-    if warehouse.is_distinct(STAGE, key):
+    # As many hashes as records are as many keys.
+    if staging.rows(f"select count(distinct hash({key})) = count(*) from {STAGE}")[0][0]:
         one = order = ""
-    warehouse.execute(
+    staging.execute(
         f"""create or replace temporary view {_PICKED} as
             select {one} *, '{delivery.source.name}' as source, cast({load_id} as bigint) as load_id,
                 {as_of} as source_as_of, {as_of} as seen_as_of, cast(null as date) as withdrawn_on
             from {STAGE} {order}"""
     )
+
+
+def _leave_out_overruled(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> int:
+    """Take out of a correction the records of which a newer sheet speaks; tell how many of those picked."""
+    source, staging = delivery.source, warehouse.staging
+    if source.replaces != "patch" or not dataset.scope:
+        return 0
+    newer = f"select scope from ({newest_sheets(source.name)}) as newest where source_as_of > ?"
+    scopes = [row[0] for row in warehouse.rows(newer, [delivery.source_as_of])]
+    picked = _count(staging, _PICKED)
+    staging.execute(
+        f"delete from {STAGE} as staged where {scope_of(dataset, 'staged')} in (select unnest(cast(? as text[])))",
+        [scopes],
+    )
+    return picked - _count(staging, _PICKED)
+
+
+def _bring(warehouse: Warehouse, dataset: Dataset) -> None:
+    """Bring the picked records to where raw is, under their name there; what stands in raw already is compared with them."""
+    if warehouse.staging is warehouse:
+        return
+    warehouse.execute(f"drop table if exists {_PICKED}; create temporary table {_PICKED} (like raw.{dataset.name})")
+    warehouse.append_staged(_PICKED, f"select {_names(dataset)} from {_PICKED}")
+    warehouse.analyze(_PICKED)
 
 
 def _same(columns: tuple[str, ...], left: str, right: str) -> str:
@@ -113,37 +143,60 @@ def _differs(dataset: Dataset, left: str, right: str) -> str:
 
 
 def _touch(warehouse: Warehouse, dataset: Dataset, of: str) -> None:
-    """Note the months that rows touch; for records without a month, that something changed at all."""
+    for months in _months(dataset, of):
+        warehouse.execute(f"insert into {_TOUCHED} {months}")
+
+
+def _months(dataset: Dataset, of: str) -> list[str]:
+    """Write the queries of the months that rows touch; for records without a month, that something changed at all."""
     if not dataset.period:
-        warehouse.execute(f"insert into {_TOUCHED} select distinct cast(null as date) from ({of}) as changed")
-        return
+        return [f"select distinct cast(null as date) as period_start from ({of}) as changed"]
     first, last = dataset.period
-    warehouse.execute(
-        f"""insert into {_TOUCHED}
-            select distinct cast(date_trunc('month', changed.{first}) as date) from ({of}) as changed"""
-    )
-    if first != last:
-        warehouse.execute(
-            f"""insert into {_TOUCHED}
-                select distinct calendar_month.period_start
-                from (select distinct cast({first} as date) as first_day, cast({last} as date) as last_day from ({of}) as changed) as span
-                join (select cast(date '1990-01-01' + number * interval '1 month' as date) as period_start
-                      from generate_series(0, 1200) as series(number)) as calendar_month
-                    on calendar_month.period_start > span.first_day and calendar_month.period_start <= span.last_day"""
-        )
+    begun = f"select distinct cast(date_trunc('month', changed.{first}) as date) as period_start from ({of}) as changed"
+    gone_on = f"""
+        select distinct calendar_month.period_start
+        from (select distinct cast({first} as date) as first_day, cast({last} as date) as last_day from ({of}) as changed) as span
+        join (select cast(date '1990-01-01' + number * interval '1 month' as date) as period_start
+              from generate_series(0, 1200) as series(number)) as calendar_month
+            on calendar_month.period_start > span.first_day and calendar_month.period_start <= span.last_day"""
+    return [begun] if first == last else [begun, gone_on]
+
+
+def _names(dataset: Dataset) -> str:
+    return ", ".join([*(column.name for column in dataset.columns), *ORIGIN])
 
 
 def _insert(warehouse: Warehouse, dataset: Dataset, rows: str) -> None:
-    names = ", ".join([*(column.name for column in dataset.columns), *ORIGIN])
+    names = _names(dataset)
     warehouse.execute(f"insert into raw.{dataset.name} ({names}) select {names} from ({rows}) as fresh")
 
 
+def _merge_picked(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, *, is_first: bool) -> tuple[int, int]:
+    """Bring in what was picked; give how many records were put in or changed, and how many were older than what stood there.
+
+    An older state than the last full one changes nothing, nor does a correction of it. is_first: raw holds nothing of the source.
+    """
+    replaces = delivery.source.replaces
+    if replaces in {"snapshot", "patch"}:
+        newest = _newest_state(warehouse, delivery.source.name)
+        if newest and newest > delivery.source_as_of:
+            return 0, _count(warehouse.staging, _PICKED)
+    if replaces == "scope":
+        return _merge_scope(warehouse, dataset, delivery)
+    return _put_first(warehouse, dataset) if is_first else _merge_keys(warehouse, dataset, delivery)
+
+
+def _put_first(warehouse: Warehouse, dataset: Dataset) -> tuple[int, int]:
+    """Put in the first records of a source: there is nothing to compare them with, and they are written once."""
+    for months in _months(dataset, f"select * from {_PICKED}"):
+        warehouse.append_staged(_TOUCHED, months)
+    warehouse.append_staged(f"raw.{dataset.name}", f"select {_names(dataset)} from {_PICKED}")
+    return _count(warehouse.staging, _PICKED), 0
+
+
 def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
+    """Put in what is new by its key, and what departs from what stands there and is not older."""
     raw, source = f"raw.{dataset.name}", delivery.source.name
-    if not warehouse.rows(f"select 1 from {raw} where source = ? limit 1", [source]):
-        _touch(warehouse, dataset, f"select * from {_PICKED}")
-        _insert(warehouse, dataset, f"select * from {_PICKED}")
-        return _count(warehouse, _PICKED), 0
     differs = _differs(dataset, "picked", "stands")
     # What stands there already and was seen as late is left out: of a file that is read again, that is all.
     warehouse.execute(
@@ -236,31 +289,6 @@ def scope_of(dataset: Dataset, table: str, month: str | None = None) -> str:
         month = f"cast(date_trunc('month', {table}.{dataset.period[0]}) as date)" if dataset.period else "null"
     parts = [month if part == "month" else f"{table}.{part}" for part in dataset.scope]
     return "(" + " || ' ' || ".join(f"cast({part} as text)" for part in parts) + ")"
-
-
-def _merge_patch(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
-    """Mend single records by their keys; of what a newer sheet or full state speaks, that has the last word."""
-    source, as_of, picked = delivery.source.name, delivery.source_as_of, _count(warehouse, _PICKED)
-    newest = _newest_state(warehouse, source)
-    if newest and newest > as_of:
-        return 0, picked
-    if dataset.scope:
-        warehouse.execute(
-            f"""delete from {STAGE} as staged where {scope_of(dataset, "staged")} in (
-                select scope from ({newest_sheets(source)}) as newest where source_as_of > ?)""",
-            [as_of],
-        )
-    overruled = picked - _count(warehouse, _PICKED)
-    loaded, older = _merge_keys(warehouse, dataset, delivery)
-    return loaded, older + overruled
-
-
-def _merge_snapshot(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
-    """Take over what is new or changed in a full state; an older state than the last changes nothing."""
-    newest = _newest_state(warehouse, delivery.source.name)
-    if newest and newest > delivery.source_as_of:
-        return 0, _count(warehouse, _PICKED)
-    return _merge_keys(warehouse, dataset, delivery)
 
 
 def _newest_state(warehouse: Warehouse, source: str) -> datetime | None:

@@ -185,17 +185,20 @@ def _remove(warehouse: Warehouse, limit: Limit, loads: list[int]) -> None:
 
 def leave_out(warehouse: Warehouse, dataset: str, stage: str) -> int:
     """Take out of staged records what was purged before: devices and registers deliver it again. Tell how many were taken out."""
-    found = warehouse.rows("select max(purged_before) from ops.purge where dataset = ?", [dataset])[0][0]
+    found, staging = (
+        warehouse.rows("select max(purged_before) from ops.purge where dataset = ?", [dataset])[0][0],
+        warehouse.staging,
+    )
     if found is None:
         return 0
     if dataset == "complaint":
-        warehouse.execute(
-            f"""update {stage} set report_text = '{GONE}', category = null
-                where tracking_id in (select tracking_id from raw.complaint where report_text = '{GONE}')"""
+        staging.execute(
+            f"update {stage} set report_text = '{GONE}', category = null where tracking_id in (select unnest(cast(? as text[])))",
+            [[row[0] for row in warehouse.rows(f"select tracking_id from raw.complaint where report_text = '{GONE}'")]],
         )
         return 0
-    count = int(warehouse.rows(f"select count(*) from {stage} where {_older(dataset, found)}")[0][0])
-    warehouse.execute(f"delete from {stage} where {_older(dataset, found)}")
+    count = int(staging.rows(f"select count(*) from {stage} where {_older(dataset, found)}")[0][0])
+    staging.execute(f"delete from {stage} where {_older(dataset, found)}")
     return count
 
 

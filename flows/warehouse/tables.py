@@ -69,7 +69,7 @@ def has_begun(office: Office) -> bool:
 def _opened(office: Office) -> Warehouse:
     if office.warehouse_file:
         return DuckWarehouse(office.warehouse_file, office.memory)
-    return PostgresWarehouse(office.warehouse_address, office.lease_token)
+    return PostgresWarehouse(office.warehouse_address, office.lease_token, office.folder, office.memory)
 
 
 def _has_tables(warehouse: Warehouse) -> bool:

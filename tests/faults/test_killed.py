@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,7 @@ def test_a_backfill_killed_five_times_at_random_ends_with_the_same_values(
 @pytest.mark.parametrize(
     "statement",
     [
-        pytest.param("insert into raw.punch", marks=pytest.mark.slow),
+        pytest.param("copy raw.punch", marks=pytest.mark.slow),
         pytest.param("insert into warehouse.fact_attendance_day", marks=pytest.mark.slow),
         "insert into published.unit_value",
     ],
@@ -169,15 +170,27 @@ def test_a_connection_lost_in_the_middle_leaves_nothing_half_done(
 ) -> None:
     folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
     move_to(folder, postgres.database())
-    run, cut = PostgresWarehouse._run, []
+    run, copy, cut = PostgresWarehouse._run, PostgresWarehouse._copy, []
 
-    def run_or_lose(warehouse: PostgresWarehouse, sql: str, *parameters: Any) -> Any:
+    def lose(warehouse: PostgresWarehouse, sql: str) -> None:
         if statement in sql and not cut:
             cut.append(sql)
             postgres.execute(f"select pg_terminate_backend({warehouse.connection.info.backend_pid})")
+
+    def run_or_lose(warehouse: PostgresWarehouse, sql: str, *parameters: Any) -> Any:
+        lose(warehouse, sql)
         return run(warehouse, sql, *parameters)
 
+    def copy_or_lose(warehouse: PostgresWarehouse, into: str, parts: Iterable[bytes]) -> None:
+        def after_the_first() -> Iterator[bytes]:
+            for part in parts:
+                yield part
+                lose(warehouse, f"copy {into}")
+
+        copy(warehouse, into, after_the_first())
+
     monkeypatch.setattr(PostgresWarehouse, "_run", run_or_lose)
+    monkeypatch.setattr(PostgresWarehouse, "_copy", copy_or_lose)
     with pytest.raises(WarehouseAway, match="terminating connection"):
         run_night(folder, DAY)
     assert cut

@@ -115,5 +115,3 @@ def test_a_failed_transaction_leaves_nothing_and_a_shape_is_told_by_its_types(bo
         assert not engine.rows("select 1 from information_schema.tables where table_name = 'half_done'")
         one, other = (engine.columns(f"select cast(1 as {kind}) as a") for kind in ("bigint", "numeric(8,2)"))
         assert [name for name, _ in one] == ["a"] and one != other
-        assert engine.is_distinct("(select 1 as a, 2 as b union all select 1, 3) as t", "a, b")
-        assert not engine.is_distinct("(select 1 as a, 2 as b union all select 1, 3) as t", "a")
