@@ -16,7 +16,7 @@ from flows.warehouse.tables import ORIGIN
 
 # Temporary, in the staging: a file's records are written into the warehouse once, when they are merged.
 STAGE = "staged_record"
-# One record a key, in the staging; beside a server it is brought there where statements compare with it.
+# They with where they come from; beside a server they are brought there, under this name, where statements compare with them.
 _PICKED = "picked_record"
 _FRESH = "build.fresh_record"
 _TOUCHED = "build.touched_month"
@@ -61,8 +61,10 @@ def merge(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, load_id: i
     is_whole: nothing was rejected, so that what a full state does not show is gone, and not merely unreadable.
     """
     staging, source = warehouse.staging, delivery.source
-    _pick_one_a_key(staging, dataset, delivery, load_id)
-    staged, keys = _count(staging, STAGE), _count(staging, _PICKED)
+    staged = _count(staging, STAGE)
+    _leave_out_duplicates(staging, dataset)
+    _pick(staging, delivery, load_id)
+    keys = _count(staging, STAGE)
     overruled = _leave_out_overruled(warehouse, dataset, delivery)
     is_first = not warehouse.rows(f"select 1 from raw.{dataset.name} where source = ? limit 1", [source.name])
     if not is_first or source.replaces == "scope":
@@ -93,34 +95,43 @@ def _count(warehouse: Warehouse, table: str) -> int:
     return int(warehouse.rows(f"select count(*) from {table}")[0][0])
 
 
-def _pick_one_a_key(staging: Warehouse, dataset: Dataset, delivery: Delivery, load_id: int) -> None:
+def _leave_out_duplicates(staging: Warehouse, dataset: Dataset) -> None:
     """Keep the last record of a key, in the order of sheets and rows: a register is corrected by writing below."""
-    key, as_of = ", ".join(dataset.key), f"timestamp '{delivery.source_as_of}'"
-    one, order = f"distinct on ({key})", f"order by {key}, stage_order desc nulls last"
+    key = ", ".join(dataset.key)
     # As many hashes as records are as many keys.
     if staging.rows(f"select count(distinct hash({key})) = count(*) from {STAGE}")[0][0]:
-        one = order = ""
+        return
+    last = f"select {key}, max(stage_order) as stage_order from {STAGE} group by {key} having count(*) > 1"
+    staging.execute(
+        f"""delete from {STAGE} as staged using ({last}) as last
+            where {_same(dataset.key, "staged", "last")} and staged.stage_order < last.stage_order"""
+    )
+
+
+def _pick(staging: Warehouse, delivery: Delivery, load_id: int) -> None:
+    """Let the staged records be seen with where they come from."""
+    as_of = f"timestamp '{delivery.source_as_of}'"
     staging.execute(
         f"""create or replace temporary view {_PICKED} as
-            select {one} *, '{delivery.source.name}' as source, cast({load_id} as bigint) as load_id,
+            select *, '{delivery.source.name}' as source, cast({load_id} as bigint) as load_id,
                 {as_of} as source_as_of, {as_of} as seen_as_of, cast(null as date) as withdrawn_on
-            from {STAGE} {order}"""
+            from {STAGE}"""
     )
 
 
 def _leave_out_overruled(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> int:
-    """Take out of a correction the records of which a newer sheet speaks; tell how many of those picked."""
+    """Take out of a correction the records of which a newer sheet speaks; tell how many."""
     source, staging = delivery.source, warehouse.staging
     if source.replaces != "patch" or not dataset.scope:
         return 0
     newer = f"select scope from ({newest_sheets(source.name)}) as newest where source_as_of > ?"
     scopes = [row[0] for row in warehouse.rows(newer, [delivery.source_as_of])]
-    picked = _count(staging, _PICKED)
+    count = _count(staging, STAGE)
     staging.execute(
         f"delete from {STAGE} as staged where {scope_of(dataset, 'staged')} in (select unnest(cast(? as text[])))",
         [scopes],
     )
-    return picked - _count(staging, _PICKED)
+    return count - _count(staging, STAGE)
 
 
 def _bring(warehouse: Warehouse, dataset: Dataset) -> None:
@@ -180,7 +191,7 @@ def _merge_picked(warehouse: Warehouse, dataset: Dataset, delivery: Delivery, *,
     if replaces in {"snapshot", "patch"}:
         newest = _newest_state(warehouse, delivery.source.name)
         if newest and newest > delivery.source_as_of:
-            return 0, _count(warehouse.staging, _PICKED)
+            return 0, _count(warehouse.staging, STAGE)
     if replaces == "scope":
         return _merge_scope(warehouse, dataset, delivery)
     return _put_first(warehouse, dataset) if is_first else _merge_keys(warehouse, dataset, delivery)
@@ -191,7 +202,7 @@ def _put_first(warehouse: Warehouse, dataset: Dataset) -> tuple[int, int]:
     for months in _months(dataset, f"select * from {_PICKED}"):
         warehouse.append_staged(_TOUCHED, months)
     warehouse.append_staged(f"raw.{dataset.name}", f"select {_names(dataset)} from {_PICKED}")
-    return _count(warehouse.staging, _PICKED), 0
+    return _count(warehouse.staging, STAGE), 0
 
 
 def _merge_keys(warehouse: Warehouse, dataset: Dataset, delivery: Delivery) -> tuple[int, int]:
