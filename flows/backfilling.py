@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +17,7 @@ from flows.steps.report import loads_of_backfill
 from flows.warehouse import backfills, locks, releases, retention
 from flows.warehouse.backfills import Wanted
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.lease import GIVE_WAY_SECONDS, held
+from flows.warehouse.lease import give_way, held
 from flows.warehouse.ledger import Load
 from flows.warehouse.tables import has_begun, load_reference
 
@@ -112,7 +111,7 @@ def _take_turns(office: Office, as_of: date, backfill_id: int, wanted: Wanted, r
     judge, run = Judge(), night.insistent(run)
     while not turns or (turns[-1].night.is_published and not turns[-1].is_last):
         if turns:
-            time.sleep(GIVE_WAY_SECONDS)
+            give_way(office)
         with held(office, office.now(), is_backfill=True, is_patient=True) as mine, night.kept_open():
             turns.append(_turn(mine, as_of, backfill_id, wanted, run, judge))
     with night.opened(office) as warehouse:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import datetime
+from typing import TextIO
 
 from flows.office import Office
 from flows.standing import LOCK
@@ -26,8 +27,10 @@ from flows.warehouse.postgres import PostgresWarehouse, application_of
 from flows.warehouse.tables import open_warehouse
 
 _BEAT_SECONDS, _DEAD_AFTER = 10, "45 seconds"
-# Who waits asks several times while a backfill, between two months, leaves the lease alone.
-_ASK_SECONDS, GIVE_WAY_SECONDS = 0.1, 0.4
+# Who waits asks several times while a backfill, between two months, leaves the lease alone; on a busy machine that takes seconds.
+_ASK_SECONDS, _GIVE_WAY_SECONDS, _MOST_GIVE_WAY_SECONDS = 0.1, 0.4, 10
+_NAMELESS_SECONDS = 1
+_WAITING = ".kinerja.waiting"
 # A few months of a large office take minutes; what takes longer is stuck.
 _WAIT_SECONDS = 2 * 60 * 60
 _BACKFILL = "backfill, "
@@ -52,20 +55,48 @@ def held(office: Office, now: datetime, *, is_backfill: bool = False, is_patient
         yield _taken(stack, office, now, holder, () if is_backfill and not is_patient else (waited_for,))
 
 
+def give_way(office: Office) -> None:
+    """Leave the lease alone between the months of a backfill: for a moment, and until a run of this machine that waits has it."""
+    until = time.monotonic() + _MOST_GIVE_WAY_SECONDS
+    time.sleep(_GIVE_WAY_SECONDS)
+    while _is_waited_for(office) and time.monotonic() < until:
+        time.sleep(_ASK_SECONDS)
+
+
+@contextmanager
+def _waiting(office: Office) -> Iterator[None]:
+    """Let a backfill of this machine see that somebody waits; the system takes it back from whoever is killed meanwhile."""
+    with (office.folder / _WAITING).open("a", encoding="utf-8") as file:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def _is_waited_for(office: Office) -> bool:
+    with (office.folder / _WAITING).open("a", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
 def _taken(
     stack: ExitStack, office: Office, now: datetime, holder: str, waited_for: tuple[type[WarehouseBusy], ...]
 ) -> Office:
     until, is_told = time.monotonic() + _WAIT_SECONDS, False
-    while True:
-        try:
-            return stack.enter_context(_lease(office, now, holder))
-        except waited_for as busy:
-            if time.monotonic() > until:
-                raise
-            if not is_told:
-                log.warning("waiting: %s", busy)
-                is_told = True
-            time.sleep(_ASK_SECONDS)
+    with ExitStack() as waiting:
+        while True:
+            try:
+                return stack.enter_context(_lease(office, now, holder))
+            except waited_for as busy:
+                if time.monotonic() > until:
+                    raise
+                if not is_told:
+                    log.warning("waiting: %s", busy)
+                    is_told = True
+                    if not holder.startswith(_BACKFILL):
+                        waiting.enter_context(_waiting(office))
+                time.sleep(_ASK_SECONDS)
 
 
 def _lease(office: Office, now: datetime, holder: str) -> AbstractContextManager[Office]:
@@ -80,11 +111,7 @@ def _busy(holder: str) -> WarehouseBusy:
 @contextmanager
 def _held_file(office: Office, now: datetime, holder: str) -> Iterator[Office]:
     with (office.folder / LOCK).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise _busy(file.read().strip()) from None
+        _lock(file)
         file.truncate(0)
         file.write(f"{holder}, since {now:%Y-%m-%d %H:%M}")
         file.flush()
@@ -92,6 +119,20 @@ def _held_file(office: Office, now: datetime, holder: str) -> Iterator[Office]:
             yield office
         finally:
             file.truncate(0)
+
+
+def _lock(file: TextIO) -> None:
+    """Lock the file, or raise with whom it names. Where it names nobody, somebody is just taking the lease or giving it back."""
+    until = time.monotonic() + _NAMELESS_SECONDS
+    while True:
+        try:
+            return fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read().strip()
+            if holder or time.monotonic() > until:
+                raise _busy(holder) from None
+            time.sleep(_ASK_SECONDS / 10)
 
 
 @contextmanager

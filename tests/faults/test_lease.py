@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 
 from flows import cli, telling
 from flows.office import Office, read_office
+from flows.standing import LOCK
 from flows.warehouse import ledger
 from flows.warehouse.engine import Warehouse, WarehouseAway, WarehouseBusy
 from flows.warehouse.lease import held
@@ -64,6 +67,25 @@ def test_a_second_run_says_who_runs_and_since_when(office: Office, capsys: pytes
             assert "since 2026-07-02 01:00; wait until it is done" in said
     with held(office, SINCE):
         pass
+
+
+@pytest.mark.parametrize("office", ["duckdb"], indirect=True)
+def test_who_comes_while_a_backfill_takes_the_lease_waits_for_it(office: Office) -> None:
+    """In the moment between the lock and the name nobody is named."""
+    with (office.folder / LOCK).open("w") as file, ThreadPoolExecutor() as pool:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        night = pool.submit(hold, office)
+        time.sleep(0.3)
+        print("backfill, process 1", file=file, flush=True)
+        time.sleep(0.3)
+        assert not night.done()
+        file.close()
+        assert night.result(BUSY_WITHIN_SECONDS)
+
+
+def hold(office: Office) -> bool:
+    with held(office, SINCE):
+        return True
 
 
 def test_reading_needs_no_lease(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
