@@ -36,7 +36,12 @@ _SETTINGS = {
     "enable_mergejoin": "off",  # texts are hashed in half the time that they are sorted in
 }
 _CONNECT_SECONDS, _AGAIN_SECONDS = 10, 60
-_COPIED_ROWS, _WRITTEN_ROWS = 50_000, 10_000
+_COPIED_ROWS = 50_000
+_AS_COPY_READS = pyarrow.csv.WriteOptions(
+    include_header=False, batch_size=10_000, delimiter="\t", null_string="\\N", quoting_style="none"
+)
+# The backslash first. A quotation mark is nothing special to COPY, but to the writer it is.
+_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': "\\x22"}
 # Texts, names and comments, in which a question mark is no parameter; then the parameters.
 _PARTS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
 # What the place it runs in did, not what was asked: no connection, a lock or disk that is not to be had, a right that lacks.
@@ -160,24 +165,25 @@ class PostgresWarehouse:
         """Add rows to a table, column by column of the same name."""
         names = _quoted(rows.column_names)
         fitted = _fitted(rows, dict(self.columns(f"select {names} from {table}")))
-        self._copy(f"{table} ({names})", map(_csv, fitted.to_batches(max_chunksize=_COPIED_ROWS)))
+        self._copy(f"{table} ({names})", map(_lines, fitted.to_batches(max_chunksize=_COPIED_ROWS)))
 
     def append_staged(self, table: str, query: str) -> None:
         """Add to a table what a query in the staging gives, column by column of the same name."""
         names = _quoted(name for name, _ in self.staging.columns(query))
         kinds = dict(self.columns(f"select {names} from {table}"))
-        # One core writes what is to go next, while the server takes in what has come on the other.
+        # One core writes what is to go next, while the server takes in what has come on the other: a third thread would disturb.
+        self.staging.execute("set threads = 1")
         with closing(ahead(self._staged(query, kinds))) as parts:
             self._copy(f"{table} ({names})", parts)
 
     def _staged(self, query: str, kinds: dict[str, str]) -> Generator[bytes, None, None]:
         for part in self.staging.batches(query):
             for batch in _fitted(part, kinds).to_batches():
-                yield _csv(batch)
+                yield _lines(batch)
 
     def _copy(self, into: str, parts: Iterable[bytes]) -> None:
         with self._guarded(), self._told(), self.connection.cursor() as cursor:
-            with cursor.copy(f"copy {into} from stdin (format csv)") as copy:
+            with cursor.copy(f"copy {into} from stdin") as copy:
                 for part in parts:
                     copy.write(part)
 
@@ -383,17 +389,19 @@ def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:
     return rows
 
 
-def _csv(batch: pa.RecordBatch) -> bytes:
-    """Write rows for COPY: texts quoted, nothing for null. A text of PostgreSQL holds no zero byte."""
+def _lines(batch: pa.RecordBatch) -> bytes:
+    """Write rows for COPY in its text format, which the server reads faster than CSV. A text of PostgreSQL holds no zero byte."""
     told = pa.BufferOutputStream()
     brief = pa.RecordBatch.from_arrays([_brief(cells) for cells in batch.columns], batch.schema.names)
-    pyarrow.csv.write_csv(brief, told, pyarrow.csv.WriteOptions(include_header=False, batch_size=_WRITTEN_ROWS))
+    pyarrow.csv.write_csv(brief, told, _AS_COPY_READS)
     written: bytes = told.getvalue().to_pybytes()
     return written.replace(b"\0", b"") if b"\0" in written else written
 
 
 def _brief(cells: pa.Array) -> pa.Array:
-    """Spare what takes longest to write and to read again: fractions of seconds that are none, and the same number in every cell."""
+    """Escape texts, and spare what takes longest to write and to read again: fractions of seconds that are none, equal numbers."""
+    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
+        return _escaped(cells)
     if pa.types.is_timestamp(cells.type):
         with suppress(pa.ArrowInvalid):  # there are fractions
             cells = cells.cast(pa.timestamp("s"))
@@ -401,3 +409,13 @@ def _brief(cells: pa.Array) -> pa.Array:
         return cells
     least, most = pc.min_max(cells).values()
     return pa.repeat(least.cast(pa.string()), len(cells)) if least == most else cells
+
+
+def _escaped(cells: pa.Array) -> pa.Array:
+    _, _, held = cells.buffers()
+    told = held.to_pybytes() if held else b""  # at least what the cells hold
+    if not any(mark.encode() in told for mark in _ESCAPES):
+        return cells
+    for mark, written in _ESCAPES.items():
+        cells = pc.replace_substring(cells, mark, written)
+    return cells
