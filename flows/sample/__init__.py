@@ -19,13 +19,18 @@ __all__ = ["TELLABLE", "deliveries", "delivery_dates", "write_sample"]
 
 
 def write_sample(
-    folder: Path, as_of: date | None = None, seed: int = 2026, months: int = 6, everything: bool = False
+    folder: Path,
+    as_of: date | None = None,
+    seed: int = 2026,
+    months: int = 6,
+    everything: bool = False,
+    truth: bool = True,
 ) -> None:
     """Write the sample office as it stood at the end of as_of (default: its today, 2026-07-02), and truth/ as of then.
 
     It tells of 6, 12, 18 or 24 months before its today, and with everything of all datasets, not only of attendance,
     leave, training and complaints. Written again with a later day, files already there stay as they are, what has
-    come since is added, the databases and truth/ are rewritten.
+    come since is added, the databases and truth/ are rewritten. Without truth it takes half the time.
     """
     day = min(as_of or TODAY, TODAY)
     world = make_world(seed, months)
@@ -35,7 +40,8 @@ def write_sample(
     if more:
         rejected += write_books(folder, more.books, day)
     (folder / "office.toml").write_text(_settings(world, day, more), encoding="utf-8")
-    write_truth(folder / "truth", world, day, rejected, more)
+    if truth:
+        write_truth(folder / "truth", world, day, rejected, more)
 
 
 def _settings(world: World, day: date, more: Everything | None) -> str:

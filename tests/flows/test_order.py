@@ -23,7 +23,7 @@ SIX_MONTHS = Wanted(Month(2026, 1), Month(2026, 6), "first filling", "operator")
 def backfilled(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
     """The office after one backfill of its six months into an empty warehouse."""
     folder = tmp_path_factory.mktemp("backfilled") / "office"
-    write_sample(folder)
+    write_sample(folder, truth=False)
     office = read_office(folder)
     assert backfilling.backfill(office, LAST_DAY, SIX_MONTHS).night.is_published
     return office
@@ -37,7 +37,7 @@ def test_one_night_per_delivery_date_gives_what_a_backfill_gives(
     tmp_path: Path, backfilled: Office, audit_ready: None
 ) -> None:
     for day in [*delivery_dates(), LAST_DAY]:
-        write_sample(tmp_path, as_of=day)
+        write_sample(tmp_path, as_of=day, truth=False)
         run_night(tmp_path, day)
     pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
     assert fact_rows(read_office(tmp_path)) == fact_rows(backfilled)
@@ -49,7 +49,7 @@ def test_two_delivery_dates_swapped_give_what_a_backfill_gives(
     """The files of 2 April come before those of 2 March; the databases are as they were on the later day."""
     late, early = date(2026, 4, 2), date(2026, 3, 2)
     arrived = dict(deliveries())
-    write_sample(tmp_path, as_of=late)
+    write_sample(tmp_path, as_of=late, truth=False)
     held = [path for path, day in arrived.items() if day == early]
     assert held
     for path in held:
@@ -58,7 +58,7 @@ def test_two_delivery_dates_swapped_give_what_a_backfill_gives(
     for path in held:
         shutil.copy2(sample_folder / path, tmp_path / path)
     run_night(tmp_path, late)
-    write_sample(tmp_path)
+    write_sample(tmp_path, truth=False)
     run_night(tmp_path, LAST_DAY)
     pd.testing.assert_frame_equal(published_values(read_office(tmp_path)), published_values(backfilled))
     assert fact_rows(read_office(tmp_path)) == fact_rows(backfilled)
