@@ -27,6 +27,8 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LAST_DAY = date(2026, 7, 2)
+# Of a fixture whose tests run on both; `make test-long` runs the second.
+ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +86,25 @@ def published_on_postgres(tmp_path_factory: pytest.TempPathFactory, audit_ready:
     return run_night(folder, LAST_DAY)
 
 
+@pytest.fixture(scope="session", params=ENGINES)
+def server(request: pytest.FixtureRequest) -> Server | None:
+    """The server that has the warehouses, on each engine in turn: none where they are files."""
+    return request.getfixturevalue("postgres") if request.param == "postgres" else None
+
+
+@pytest.fixture(scope="session")
+def published_on_each(server: Server | None, request: pytest.FixtureRequest) -> Office:
+    """The sample office after one night on its last day, on each engine in turn; read it only."""
+    office: Office = request.getfixturevalue("published_on_postgres" if server else "published")
+    return office
+
+
+@pytest.fixture
+def own_copy(published_on_each: Office, tmp_path: Path, server: Server | None) -> Path:
+    """A copy of it, to change something in."""
+    return copied(published_on_each.folder, tmp_path / "office", server)
+
+
 @pytest.fixture(scope="session")
 def published_history(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
     """The sample office with 24 months of history after one night on its last day; read it only."""
@@ -118,15 +139,30 @@ def move_to(folder: Path, url: str) -> None:
     variable = f"KINERJA_{make_url(url).database}".upper()
     os.environ[variable] = url
     toml = folder / "office.toml"
-    told = re.sub(r"(?m)^\[warehouse\]\n.*$", f'[warehouse]\nurl_env = "{variable}"', toml.read_text(encoding="utf-8"))
-    toml.write_text(told, encoding="utf-8")
+    told, address = toml.read_text(encoding="utf-8"), f'[warehouse]\nurl_env = "{variable}"\n'
+    found, count = re.subn(r"(?m)^\[warehouse\]\n.*\n", address, told)
+    toml.write_text(found if count else f"{told}\n{address}", encoding="utf-8")
+
+
+def served(folder: Path, server: Server | None) -> Path:
+    """Let an office's warehouse be in a new database of a server, where one is given; give the office's folder."""
+    if server:
+        move_to(folder, server.database())
+    return folder
+
+
+def write_more(folder: Path, day: date) -> None:
+    """Let what has come by a later day arrive in a sample office; its warehouse stays where it is."""
+    office = read_office(folder)
+    write_sample(folder, as_of=day)
+    if not office.warehouse_file:
+        move_to(folder, office.warehouse_address)
 
 
 def on_engine(folder: Path, request: pytest.FixtureRequest) -> None:
     """Let an office's warehouse be on the engine that a fixture's parameter names."""
     if request.param == "postgres":
-        server: Server = request.getfixturevalue("postgres")
-        move_to(folder, server.database())
+        served(folder, request.getfixturevalue("postgres"))
 
 
 def begun_on(day: date, folder: Path, request: pytest.FixtureRequest) -> Path:
@@ -139,11 +175,12 @@ def begun_on(day: date, folder: Path, request: pytest.FixtureRequest) -> Path:
     return run_night(folder, day).folder
 
 
-def copied(folder: Path, to: Path, server: Server) -> Path:
+def copied(folder: Path, to: Path, server: Server | None) -> Path:
     """Copy an office, with its warehouse where that is on a server."""
     office = read_office(folder)
     shutil.copytree(folder, to, copy_function=shutil.copy2)
     if not office.warehouse_file:
+        assert server
         move_to(to, server.database(like=office.warehouse_address))
     return to
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import shutil
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from flows.office import PROJECT, Office, read_office
 from tests.conftest import LAST_DAY, ask, published_values, run_night
@@ -15,29 +13,22 @@ from tests.conftest import LAST_DAY, ask, published_values, run_night
 VALUE = ["indicator_id", "measure", "period_start", "unit_id"]
 
 
-@pytest.fixture
-def copied(published: Office, tmp_path: Path) -> Path:
-    """A copy of the published office, to change something in."""
-    folder = tmp_path / "office"
-    shutil.copytree(published.folder, folder, copy_function=shutil.copy2)
-    return folder
-
-
-def test_a_unit_s_figure_is_that_of_its_people_and_of_the_units_below_it(published: Office) -> None:
+def test_a_unit_s_figure_is_that_of_its_people_and_of_the_units_below_it(published_on_each: Office) -> None:
     rolled = ask(
-        published, "select indicator_id from indicator.definition where measure = '' and roll_up in ('ratio', 'sum')"
+        published_on_each,
+        "select indicator_id from indicator.definition where measure = '' and roll_up in ('ratio', 'sum')",
     )
     people = ask(
-        published,
+        published_on_each,
         """select value.indicator_id, value.measure, value.period_start, tree.ancestor_unit_id as unit_id,
                sum(value.numerator) as numerator, sum(value.denominator) as denominator
            from published.value as value
-           join kinerja.warehouse.unit_tree as tree
+           join warehouse.unit_tree as tree
                on tree.unit_id = value.unit_id and value.period_end between tree.valid_from and tree.valid_to
            where value.grain = 'employee'
-           group by all""",
+           group by 1, 2, 3, 4""",
     )
-    units = ask(published, "select * from published.value where grain = 'unit'")
+    units = ask(published_on_each, "select * from published.value where grain = 'unit'")
     both = people[people["indicator_id"].isin(rolled["indicator_id"])].merge(
         units, on=VALUE, how="left", suffixes=("", "_unit")
     )
@@ -46,17 +37,17 @@ def test_a_unit_s_figure_is_that_of_its_people_and_of_the_units_below_it(publish
         assert (both[part].fillna(0) == both[f"{part}_unit"].fillna(0)).all()
 
 
-def test_who_was_not_employed_changes_nothing(copied: Path, published: Office) -> None:
+def test_who_was_not_employed_changes_nothing(own_copy: Path, published_on_each: Office) -> None:
     """But what tells of the data themselves: how many numbers, how many sources."""
-    (copied / "inbox" / "lain.csv").write_text(
+    (own_copy / "inbox" / "lain.csv").write_text(
         "person_id,valid_from,valid_to,employee_id,full_name,sex,employment_type\nX1,2019-01-01,2019-12-31,197001012000031001,Lama,L,PNS\n"
     )
-    with (copied / "office.toml").open("a") as toml:
+    with (own_copy / "office.toml").open("a") as toml:
         toml.write('\n[sources.lain]\ndataset = "employee"\nkind = "delimited"\nfiles = "inbox/lain.csv"\n')
     of_data = "code like 'DQ-%'"
     ours = f"indicator_id not in (select indicator_id from indicator.definition where {of_data})"
-    office = run_night(copied, LAST_DAY)
-    pd.testing.assert_frame_equal(_ours(office, ours), _ours(published, ours))
+    office = run_night(own_copy, LAST_DAY)
+    pd.testing.assert_frame_equal(_ours(office, ours), _ours(published_on_each, ours))
 
 
 def _ours(office: Office, where: str) -> pd.DataFrame:
@@ -70,7 +61,7 @@ def built(office: Office) -> set[tuple[str, str, str]]:
     return set(told[told["model"].str.startswith("indicator.")].itertuples(index=False, name=None))
 
 
-def test_an_edited_rule_rebuilds_the_values_that_depend_on_it_and_no_others(copied: Path) -> None:
+def test_an_edited_rule_rebuilds_the_values_that_depend_on_it_and_no_others(own_copy: Path) -> None:
     """From March on the first level begins at 2 days: the indication of sanctions of March to July, and nothing else."""
     rules = PROJECT / "sql" / "1_reference" / "discipline_threshold.csv"
     with rules.open(encoding="utf-8", newline="") as file:
@@ -83,12 +74,12 @@ def test_an_edited_rule_rebuilds_the_values_that_depend_on_it_and_no_others(copi
     ]
     later = first | {"minimum_days": "2", "valid_from": "2026-03-01"}
     first["valid_to"] = "2026-02-28"
-    (copied / "reference").mkdir()
-    with (copied / "reference" / "discipline_threshold.csv").open("w", encoding="utf-8", newline="") as file:
+    (own_copy / "reference").mkdir()
+    with (own_copy / "reference" / "discipline_threshold.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, names)
         writer.writeheader()
         writer.writerows([*rows, later])
-    before = built(read_office(copied))
-    after = built(run_night(copied, LAST_DAY))
+    before = built(read_office(own_copy))
+    after = built(run_night(own_copy, LAST_DAY))
     changed = {(model, month) for model, month, _ in before ^ after}
     assert changed == {("indicator.indicated_sanction", f"2026-0{month}-01") for month in range(3, 8)}

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 
 from flows import night
 from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.models import value_readers
-from tests.conftest import LAST_DAY, ask, published_values, records, run_night
+from tests.conftest import LAST_DAY, ask, published_values, records, run_night, served
+from tests.servers import Server
 
 
-def test_a_second_night_changes_nothing(tmp_path: Path, audit_ready: None) -> None:
+def test_a_second_night_changes_nothing(tmp_path: Path, server: Server | None, audit_ready: None) -> None:
     write_sample(tmp_path, as_of=date(2026, 3, 2))
+    served(tmp_path, server)
     office = run_night(tmp_path, date(2026, 3, 2))
     first, files = published_values(office), fingerprints(office)
     punches = records(office, "raw.punch")
@@ -30,37 +30,30 @@ def test_a_second_night_changes_nothing(tmp_path: Path, audit_ready: None) -> No
     assert len(ask(office, "select * from ops.release")) == 1
 
 
-def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(
-    published: Office, tmp_path: Path, audit_ready: None
-) -> None:
-    shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
-    office = read_office(tmp_path / "office")
+def test_a_quiet_night_builds_nothing_but_what_asks_for_the_day(own_copy: Path, audit_ready: None) -> None:
+    office = read_office(own_copy)
     run_id = night.begin(office, "nightly", LAST_DAY, None)
     assert night.build_stale(office, run_id, LAST_DAY).n_built == 0
 
 
-def test_what_is_made_of_values_is_built_anew_when_they_change_and_only_then(
-    published: Office, tmp_path: Path, audit_ready: None
-) -> None:
-    shutil.copytree(published.folder, tmp_path / "office", copy_function=shutil.copy2)
-    office = read_office(tmp_path / "office")
-    with duckdb.connect(str(office.folder / "warehouse.duckdb")) as warehouse:
+def test_what_is_made_of_values_is_built_anew_when_they_change_and_only_then(own_copy: Path, audit_ready: None) -> None:
+    office = read_office(own_copy)
+    with night.opened(office) as warehouse:
         warehouse.execute(
             "update indicator.value set value = -1 where indicator_id = 'follow_up_rate' and grain = 'unit'"
         )
-        months = warehouse.execute(
-            "select count(distinct period_start) from indicator.value where value = -1"
-        ).fetchall()
+        months = warehouse.rows("select count(distinct period_start) from indicator.value where value = -1")
     run_id = night.begin(office, "nightly", LAST_DAY, None)
     built = [night.build_stale(office, run_id, LAST_DAY).n_built for _ in range(2)]
     assert built == [len(value_readers()) * months[0][0], 0]
 
 
 def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is_absent(
-    tmp_path: Path, audit_ready: None
+    tmp_path: Path, server: Server | None, audit_ready: None
 ) -> None:
     """On 15 March the schools with sheets have sent February; March is open."""
     write_sample(tmp_path, as_of=date(2026, 3, 15))
+    served(tmp_path, server)
     office = run_night(tmp_path, date(2026, 3, 15))
     school = "unit_id = '10690003' and period_start = date '2026-03-01'"
     rate = ask(
@@ -76,8 +69,11 @@ def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is
     assert "10690003" in set(missing["unit_id"])
 
 
-def test_a_device_has_delivered_the_days_before_its_last_and_no_later_one(tmp_path: Path, audit_ready: None) -> None:
+def test_a_device_has_delivered_the_days_before_its_last_and_no_later_one(
+    tmp_path: Path, server: Server | None, audit_ready: None
+) -> None:
     write_sample(tmp_path, as_of=date(2026, 1, 15))
+    served(tmp_path, server)
     office = run_night(tmp_path, date(2026, 1, 15))
     reach = ask(
         office,
@@ -89,9 +85,9 @@ def test_a_device_has_delivered_the_days_before_its_last_and_no_later_one(tmp_pa
     assert days["last"][0] == reach["last"][0] - pd.Timedelta(days=1)
 
 
-def test_a_pin_registered_late_heals_by_itself(published: Office) -> None:
+def test_a_pin_registered_late_heals_by_itself(published_on_each: Office) -> None:
     late = ask(
-        published,
+        published_on_each,
         """select count(*) as n from raw.punch as punch
            join warehouse.dim_pin as pin on pin.device_id = punch.device_id and pin.pin = punch.pin
                and cast(punch.punched_at as date) between pin.valid_from and pin.valid_to

@@ -14,8 +14,8 @@ from python_calamine import CalamineWorkbook
 from flows import cli, telling
 from flows.office import Office, read_office
 from flows.warehouse.models import published_models
-from tests.conftest import ask, begun_on, copied, in_one_order, run_night
-from tests.flows.test_purging import DAY, ENGINES, count
+from tests.conftest import ENGINES, ask, begun_on, copied, in_one_order, run_night
+from tests.flows.test_purging import DAY, count
 from tests.integration.test_documents import read_published
 from tests.servers import Server
 

@@ -14,13 +14,12 @@ from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from flows.warehouse.backfills import Wanted
-from tests.conftest import PROJECT, ask, copied, on_engine, published_values, run_night
+from tests.conftest import ENGINES, PROJECT, ask, copied, on_engine, published_values, run_night
 from tests.integration.clerk import run
 from tests.integration.test_documents import read_published
 from tests.servers import Server
 
 DAY = date(2026, 1, 15)
-ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 HEAD = "dataset,years,valid_from,valid_to,issued_on,legal_basis,note\n"
 
 
