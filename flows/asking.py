@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+
 import duckdb
 import pandas as pd
 import psycopg
@@ -10,6 +12,8 @@ from flows.office import Office, OfficeError
 from flows.warehouse.postgres import PostgresWarehouse
 from flows.warehouse.releases import HR
 
+_NOTHING = 'nothing is asked; for example: kinerja sql "show tables"'
+_TABLES = "select table_name as name from information_schema.tables where table_schema = 'published' order by 1"
 _RELEASED = "select 1 from information_schema.tables where table_schema = 'published' and table_name = 'release'"
 
 
@@ -25,7 +29,7 @@ def _ask_file(office: Office, query: str) -> pd.DataFrame:
     with duckdb.connect(str(path), read_only=True) as file:
         try:
             if not file.extract_statements(query):
-                raise OfficeError('nothing is asked; for example: kinerja sql "show tables"')
+                raise OfficeError(_NOTHING)
             file.execute("use published")
             return file.execute(query).df()
         except duckdb.Error as error:
@@ -33,14 +37,16 @@ def _ask_file(office: Office, query: str) -> pd.DataFrame:
 
 
 def _ask_server(office: Office, query: str) -> pd.DataFrame:
-    if not query.strip():
-        raise OfficeError('nothing is asked; for example: kinerja sql "select * from release"')
+    asked = query.strip(f";{string.whitespace}")
+    if not asked:
+        raise OfficeError(_NOTHING)
     server = PostgresWarehouse(office.warehouse_address)
     try:
         if not server.rows(_RELEASED):
             raise OfficeError("nothing is published yet; kinerja run comes first")
         server.execute("set default_transaction_read_only = on; set search_path = published")
-        return server.query(query)
+        # To PostgreSQL that would be a setting; the guides name one command for both.
+        return server.query(_TABLES if asked.lower() == "show tables" else query)
     except psycopg.Error as error:
         raise OfficeError(str(error)) from None
     finally:
