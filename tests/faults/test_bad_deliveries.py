@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 from datetime import date, datetime
 from pathlib import Path
 
@@ -15,7 +16,8 @@ from flows import cli, telling
 from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.lease import held
-from tests.conftest import ask, kinerja, run_night
+from tests.conftest import ask, kinerja, published_values, run_night, served, write_more
+from tests.servers import Server
 
 DAY = date(2026, 2, 2)
 
@@ -27,6 +29,12 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def folder(small: Path, tmp_path: Path, server: Server | None) -> Path:
+    """A copy of it, to change something in, on each engine in turn."""
+    return served(Path(shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)), server)
+
+
 def workbook(path: Path, rows: list[list[object]], sheet: str = "Register") -> None:
     with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False}) as book:
         page = book.add_worksheet(sheet)
@@ -34,9 +42,8 @@ def workbook(path: Path, rows: list[list[object]], sheet: str = "Register") -> N
             page.write_row(number, 0, row)
 
 
-def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(tmp_path: Path, small: Path) -> None:
-    shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
-    inbox = tmp_path / "office" / "inbox" / "cuti"
+def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(folder: Path) -> None:
+    inbox = folder / "inbox" / "cuti"
     (inbox / "rusak.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     (inbox / "kosong.xlsx").write_bytes(b"")
     workbook(
@@ -50,9 +57,9 @@ def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(tmp_
             ["198503152010011004", "LIBUR PANJANG", "01/02/2026", "02/02/2026"],
         ],
     )
-    run = kinerja("run", "--office", tmp_path / "office")
+    run = kinerja("run", "--office", folder)
     assert run.returncode == 0, run.stdout + run.stderr
-    office = read_office(tmp_path / "office")
+    office = read_office(folder)
     told = dict(ask(office, "select file_name, message from ops.load where outcome = 'refused'").to_numpy())
     assert set(told) == {f"inbox/cuti/{name}.xlsx" for name in ("rusak", "kosong", "tanpa_kolom")}
     assert "simpan ulang" in told["inbox/cuti/rusak.xlsx"]
@@ -75,11 +82,11 @@ def test_a_near_miss_of_a_header_is_refused_with_a_suggestion_and_never_guessed(
     assert 'mungkin yang dimaksud "Tanggal Mulay"' in " ".join(run.stdout.split())
 
 
-def test_a_failing_audit_leaves_what_is_published_byte_for_byte_and_exits_4(tmp_path: Path, small: Path) -> None:
-    shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
-    office = run_night(tmp_path / "office", DAY)
-    before = bytes_of(office)
-    write_sample(office.folder, as_of=date(2026, 2, 9))
+def test_a_failing_audit_leaves_what_is_published_byte_for_byte_and_exits_4(folder: Path) -> None:
+    """On a server no file is published: value for value."""
+    office = run_night(folder, DAY)
+    before = hashes(office)
+    write_more(folder, date(2026, 2, 9))
     (office.folder / "audit").mkdir()
     (office.folder / "audit" / "nobody_is_late.sql").write_text(
         "/* check: nobody_is_late   severity: fail\n   Nobody is ever late. */\n"
@@ -89,25 +96,24 @@ def test_a_failing_audit_leaves_what_is_published_byte_for_byte_and_exits_4(tmp_
     run = kinerja("run", "--office", office.folder)
     assert run.returncode == 4, run.stdout + run.stderr
     assert "nobody_is_late" in run.stdout
-    assert bytes_of(office) == before
+    assert hashes(office) == before
     assert ask(office, "select outcome from ops.run order by run_id desc limit 1")["outcome"][0] == "audit failed"
     (office.folder / "audit" / "nobody_is_late.sql").unlink()
     assert kinerja("run", "--office", office.folder).returncode == 0
-    assert bytes_of(office) != before
+    assert hashes(office) != before
 
 
-def bytes_of(office: Office) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in office.published.glob("*.duckdb")}
+def hashes(office: Office) -> dict[str, str]:
+    published = {path.name: path.read_bytes() for path in office.published.glob("*.duckdb")}
+    published["values"] = published_values(office).to_csv().encode()
+    return {name: hashlib.sha256(told).hexdigest() for name, told in published.items()}
 
 
-def test_the_same_bytes_under_another_name_are_recognised_and_change_nothing(
-    tmp_path: Path, small: Path, audit_ready: None
-) -> None:
-    shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
-    office = run_night(tmp_path / "office", DAY)
+def test_the_same_bytes_under_another_name_are_recognised_and_change_nothing(folder: Path, audit_ready: None) -> None:
+    office = run_night(folder, DAY)
     register = next((office.folder / "inbox" / "cuti").glob("*.xlsx"))
     shutil.copy(register, register.with_name("salinan.xlsx"))
-    run_night(office.folder, DAY)
+    run_night(folder, DAY)
     told = ask(
         office,
         "select n_loaded, n_duplicate, n_read - n_rejected - n_skipped as n_sound, message from ops.load where file_name like '%salinan%'",
@@ -117,6 +123,7 @@ def test_the_same_bytes_under_another_name_are_recognised_and_change_nothing(
 
 
 def test_a_second_process_is_told_that_the_warehouse_is_in_use(tmp_path: Path, small: Path) -> None:
+    """A file has one process; a server has many."""
     from flows import night
 
     shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
@@ -126,12 +133,14 @@ def test_a_second_process_is_told_that_the_warehouse_is_in_use(tmp_path: Path, s
     assert "in use" in run.stdout and "kinerja status" not in run.stdout
 
 
-def test_a_second_run_is_told_at_once_who_has_the_office(tmp_path: Path, small: Path) -> None:
-    shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
-    with held(read_office(tmp_path / "office"), datetime(2026, 2, 2, 1)):
-        run = kinerja("run", "--office", tmp_path / "office")
+def test_a_second_run_is_told_at_once_who_has_the_office(folder: Path) -> None:
+    """On a server it may be on another machine, which is named."""
+    office = read_office(folder)
+    with held(office, datetime(2026, 2, 2, 1)):
+        run = kinerja("run", "--office", folder)
+    where = "" if office.warehouse_file else f" on {socket.gethostname()}"
     assert run.returncode == 75
-    assert f"process {os.getpid()}, since 2026-02-02 01:00" in " ".join(run.stdout.split())
+    assert f"process {os.getpid()}{where}, since 2026-02-02 01:00" in " ".join(run.stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from flows import cli, night
 from flows.office import Office, read_office
-from tests.conftest import LAST_DAY, ask
+from tests.conftest import LAST_DAY, ask, in_one_order
 
 HEADER = ["No", "NIP", "Nama", "Jenis", "Tanggal Mulai", "Tanggal Selesai", "Nomor Surat"]
 GOOD = ["1", "198503152010011004", "Ani", "CT", "02/03/2026", "03/03/2026", "850/1"]
@@ -61,4 +61,4 @@ def load(folder: Path, *sources: str) -> Office:
 
 def records(office: Office, where: str) -> pd.DataFrame:
     columns = "unit_id, employee_id, cast(day as text) as day, attendance_code"
-    return ask(office, f"select {columns} from raw.attendance_code where {where} order by all")
+    return in_one_order(ask(office, f"select {columns} from raw.attendance_code where {where}"))

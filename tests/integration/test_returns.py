@@ -12,16 +12,15 @@ import pytest
 
 from flows import telling
 from flows.office import Office, read_office
-from tests.conftest import ask
+from tests.conftest import ask, copied, served
 from tests.integration.clerk import CODES, GOOD, SHEETS, load, records, register, run
+from tests.servers import Server
 
 
 @pytest.fixture(scope="module")
-def night_before(published: Office, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def night_before(published_on_each: Office, tmp_path_factory: pytest.TempPathFactory, server: Server | None) -> Path:
     """The sample office after its night; copy it before sending anything."""
-    folder = tmp_path_factory.mktemp("returns") / "office"
-    shutil.copytree(published.folder, folder, copy_function=shutil.copy2)
-    return folder
+    return copied(published_on_each.folder, tmp_path_factory.mktemp("returns") / "office", server)
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +34,8 @@ def given_back(night_before: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.fixture
-def office_folder(night_before: Path, tmp_path: Path) -> Path:
-    shutil.copytree(night_before, tmp_path / "office", copy_function=shutil.copy2)
-    return tmp_path / "office"
+def office_folder(night_before: Path, tmp_path: Path, server: Server | None) -> Path:
+    return copied(night_before, tmp_path / "office", server)
 
 
 def table_of(path: Path) -> pd.DataFrame:
@@ -180,8 +178,9 @@ def test_a_correction_in_which_nothing_is_mended_is_not_sent(office_folder: Path
     assert not list((office_folder / "inbox").rglob("KOREKSI*"))
 
 
-def test_a_text_that_looks_like_a_formula_is_given_back_as_text(tmp_path: Path) -> None:
+def test_a_text_that_looks_like_a_formula_is_given_back_as_text(tmp_path: Path, server: Server | None) -> None:
     (tmp_path / "office.toml").write_text(SHEETS)
+    served(tmp_path, server)
     (tmp_path / "inbox").mkdir()
     (tmp_path / "inbox" / "absensi1.csv").write_text(
         CODES + "U1/../x,HNR-001,2026-03-02,H\nU1/../x,HNR-001,2026-03-03,=1+1\n"

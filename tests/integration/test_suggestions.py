@@ -9,8 +9,9 @@ import pytest
 
 from flows.office import read_office
 from flows.steps.suggest import suggest_numbers, suggest_pins
-from tests.conftest import LAST_DAY, ask, run_night
+from tests.conftest import LAST_DAY, ask, run_night, served
 from tests.integration.clerk import run
+from tests.servers import Server
 
 NUMBERS = ("198503152010011004", "198503152010011014", "199001012015022001", "HNR-001")
 
@@ -80,7 +81,7 @@ UNKNOWN_PIN = NUMBERS[1]  # the device knows this person by NIP
 
 
 @pytest.fixture
-def device_office(tmp_path: Path, audit_ready: None) -> Path:
+def device_office(tmp_path: Path, server: Server | None, audit_ready: None) -> Path:
     """An office of two people and one device, whose log writes a PIN with zeros that the map has without."""
     inbox, (one, _, two, _) = tmp_path / "inbox", NUMBERS
     inbox.mkdir()
@@ -97,7 +98,7 @@ def device_office(tmp_path: Path, audit_ready: None) -> Path:
     }
     for name, text in texts.items():
         (inbox / name).write_text(text)
-    return run_night(tmp_path, LAST_DAY).folder
+    return run_night(served(tmp_path, server), LAST_DAY).folder
 
 
 def test_status_lists_who_waits_with_a_count_and_a_suggestion_and_no_whole_number(device_office: Path) -> None:
