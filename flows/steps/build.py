@@ -14,7 +14,7 @@ from flows.office import Office
 from flows.periods import Month, months_between
 from flows.warehouse.definitions import write_definitions
 from flows.warehouse.engine import Warehouse
-from flows.warehouse.models import ROLL_UP, VALUES, Model, indicator_models, value_readers, warehouse_models
+from flows.warehouse.models import OWN_VALUE, ROLL_UP, VALUES, Model, indicator_models, value_readers, warehouse_models
 from flows.warehouse.retention import frozen_to, open_from
 from flows.warehouse.stale import WHOLE, Fingerprints, Period, fill_periods, in_months
 from flows.warehouse.tables import load_reference
@@ -225,17 +225,17 @@ def _build_together(warehouse: Warehouse, stale: list[tuple[Model, Stale]]) -> N
         fill_periods(warehouse, [period for period, _ in stale[0][1].values() if period])
         if any(VALUES in model.reads for model in models):
             warehouse.analyze(VALUES)
+        warehouse.execute(OWN_VALUE.read_text(encoding="utf-8"))
         for model in models:
             _own_values(warehouse, model)
-        warehouse.analyze("build.own_value")
+        warehouse.analyze("own_value")
         built = f"indicator_id in ({_ids(models)}) and period_start in (select period_start from build.period)"
         warehouse.execute(f"delete from {VALUES} where {built}")
         percents = _ids(model for model in models if model.header.get("unit") == "percent")
         shown = _ids(model for model in models if _shows_its_own(model))
-        _insert_values(warehouse, percents, f"select * from build.own_value where indicator_id in ({shown})")
+        _insert_values(warehouse, percents, f"select * from own_value where indicator_id in ({shown})")
         _insert_values(warehouse, percents, ROLL_UP.read_text(encoding="utf-8"))
-        # Emptied and not deleted from: on PostgreSQL rows that were deleted are read past until they are vacuumed.
-        warehouse.execute("truncate build.own_value")
+        warehouse.execute("drop table own_value")
         sums = warehouse.checksums(f"(select * from {VALUES} where {built})", "indicator_id, period_start")
         _note_built(
             warehouse,
@@ -257,11 +257,11 @@ def _ids(models: Iterable[Model]) -> str:
 
 
 def _own_values(warehouse: Warehouse, model: Model) -> None:
-    """Run the SELECT of an indicator into build.own_value, with what its header says beside."""
+    """Run the SELECT of an indicator into own_value, with what its header says beside."""
     own = _OWN_COLUMNS | {"grain": f"'{model.header.get('members', model.grain)}'"}
     chosen = ", ".join(f"told.{name}" if name in model.gives else default for name, default in own.items())
     warehouse.execute(
-        f"""insert into build.own_value
+        f"""insert into own_value
                 (measure, subject_id, unit_id, n_people, label, grain, indicator_id, period_start, period_end, numerator, denominator, roll_up)
             select {chosen}, '{model.header["id"]}', told.period_start, period.period_end,
                 cast(told.numerator as numeric(18, 4)), cast(told.denominator as numeric(18, 4)),

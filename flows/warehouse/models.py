@@ -17,6 +17,7 @@ _HEADER = re.compile(r"\A\s*/\*(.*?)\*/", re.DOTALL)
 _ENTRY = re.compile(r"(\w+): +(.*?)(?= {2,}\w+: |\n|$)")
 _LABELLED = re.compile(r"\w+: |measure \S+: ")
 ROLL_UP = PROJECT / "sql" / "3_indicator" / "roll_up.sql"
+OWN_VALUE = PROJECT / "sql" / "3_indicator" / "own_value.sql"
 VALUES = "indicator.value"
 CONTEXT = ("snapshot_on", "settled_on")
 

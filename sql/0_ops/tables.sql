@@ -326,20 +326,8 @@ create table if not exists build.period (
     settled_on date
 );
 
-create table if not exists build.own_value (
-    indicator_id text,
-    measure text,
-    period_start date,
-    period_end date,
-    subject_id text,
-    unit_id text,
-    n_people bigint,
-    numerator numeric(18, 4),
-    denominator numeric(18, 4),
-    label text,
-    roll_up text,
-    grain text
-);
+-- Here former versions kept what is a temporary table now.
+drop table if exists build.own_value;
 
 create table if not exists indicator.value (
     indicator_id text,

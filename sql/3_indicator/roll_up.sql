@@ -1,4 +1,4 @@
-/* Unit and agency rows of the indicators that roll up, from build.own_value (the values of employees, or of units alone,
+/* Unit and agency rows of the indicators that roll up, from own_value (the values of employees, or of units alone,
    of the months being built). A unit's row is the unit with all units below it; n_people counts each person once. */
 with place as (
     select period_start, unit_id, grain, subject_id
@@ -7,13 +7,13 @@ with place as (
     union all
     -- The agency is of every unit, also of one that nobody knows.
     select distinct period_start, unit_id, 'agency', 'AGENCY'
-    from build.own_value
+    from own_value
     where unit_id is not null
 ),
 mover as (
     -- People of two units in one month are counted by name, all others by their rows.
     select period_start, subject_id
-    from build.own_value
+    from own_value
     where roll_up in ('ratio', 'sum') and grain = 'employee'
     group by period_start, subject_id
     having min(unit_id) < max(unit_id)
@@ -27,7 +27,7 @@ own_unit as (
         sum(own_value.numerator) as numerator,
         sum(own_value.denominator) as denominator,
         max(own_value.label) as label
-    from build.own_value
+    from own_value
     left join mover on mover.period_start = own_value.period_start and mover.subject_id = own_value.subject_id
     where own_value.roll_up in ('ratio', 'sum')
     group by own_value.indicator_id, own_value.measure, own_value.period_start, own_value.period_end, own_value.unit_id
@@ -36,7 +36,7 @@ moved as (
     select
         own_value.indicator_id, own_value.measure, own_value.period_start, place.subject_id,
         count(distinct own_value.subject_id) as n_people
-    from build.own_value
+    from own_value
     join mover on mover.period_start = own_value.period_start and mover.subject_id = own_value.subject_id
     join place on place.unit_id = own_value.unit_id and place.period_start = own_value.period_start
     where own_value.roll_up in ('ratio', 'sum') and own_value.grain = 'employee'

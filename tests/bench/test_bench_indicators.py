@@ -81,9 +81,9 @@ def seconds_on_postgres(engine: Postgres) -> float:
             f"told.{name}" if name in model.gives else f"cast(null as {'bigint' if name == 'n_people' else 'text'})"
             for name in OWN
         )
-        engine.execute("delete from build.own_value")
+        engine.execute("delete from own_value")
         engine.execute(
-            f"""insert into build.own_value ({", ".join(OWN)}, indicator_id, period_start, period_end, numerator, denominator, roll_up, grain)
+            f"""insert into own_value ({", ".join(OWN)}, indicator_id, period_start, period_end, numerator, denominator, roll_up, grain)
                 select {chosen}, '{model.header["id"]}', told.period_start, date '2026-06-30', told.numerator, told.denominator,
                     '{model.header["roll_up"]}', '{model.header.get("members", model.grain)}' from ({model.sql}) as told"""
         )

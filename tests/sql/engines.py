@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from flows.datasets import DATASETS
+from flows.warehouse.models import OWN_VALUE
 from flows.warehouse.tables import raw_table, reference_type
 from tests.servers import Server, plain
 
@@ -56,7 +57,7 @@ def literal(cell: Any) -> str:
 def prepare(engine: Engine) -> None:
     """Create the tables as the pipeline does, and load the reference data."""
     tables = (SQL / "0_ops" / "tables.sql").read_text(encoding="utf-8").split(";")
-    for statement in [*tables, *map(raw_table, DATASETS.values())]:
+    for statement in [*tables, OWN_VALUE.read_text(encoding="utf-8"), *map(raw_table, DATASETS.values())]:
         if statement.strip():
             engine.execute(statement)
     for path in sorted((SQL / "1_reference").glob("*.csv")):

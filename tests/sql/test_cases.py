@@ -155,12 +155,12 @@ def values(engine: Engine, case: Row, model: Model, kept: set[str]) -> list[Row]
     rows = list(own)
     if model.header["roll_up"] != "none":
         build(engine, MODELS["roll_up"], kept)
-        engine.execute("delete from build.own_value")
+        engine.execute("delete from own_value")
         told = {"indicator_id": model.name, "roll_up": model.header["roll_up"]}
         rolling = [
             {name: row.get(name) for name in (*VALUE, "numerator", "denominator", "label")} | told for row in own
         ]
-        engine.execute(insert_statement("build.own_value", rolling))
+        engine.execute(insert_statement("own_value", rolling))
         rolled = engine.rows(MODELS["roll_up"].sql)
         rows = (own if model.grain in ("employee", "source") else []) + rolled
     grains = {row.get("grain", model.shown_grain) for row in case["expect"]} or {model.shown_grain}
