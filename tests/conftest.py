@@ -27,7 +27,7 @@ os.environ["GX_ANALYTICS_ENABLED"] = "false"
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
 LAST_DAY = date(2026, 7, 2)
-# Of a fixture whose tests run on both; `make test-long` runs the second.
+# For the parameters of a fixture; `make test` is on DuckDB alone.
 ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.slow)]
 
 

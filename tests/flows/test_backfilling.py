@@ -17,7 +17,7 @@ from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.warehouse import backfills, ledger
 from flows.warehouse.backfills import Wanted
-from tests.conftest import PROJECT, ask, begun_on, copied, published_values, records, run_night
+from tests.conftest import ENGINES, PROJECT, ask, begun_on, copied, published_values, records, run_night
 from tests.integration.clerk import run
 from tests.servers import Server
 
@@ -33,7 +33,7 @@ replaces = "keys"
 """
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=ENGINES)
 def done(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office of three months after one night; copy it before changing it."""
     return begun_on(DAY, tmp_path_factory.mktemp("done") / "office", request)

@@ -13,7 +13,7 @@ from flows import closing, night
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
-from tests.conftest import ask, copied, in_one_order, kinerja, on_engine, run_night
+from tests.conftest import ENGINES, ask, copied, in_one_order, kinerja, on_engine, run_night
 from tests.integration.test_documents import read_published
 from tests.servers import Server
 
@@ -22,7 +22,7 @@ FIRST = date(2026, 2, 9)
 RATE = "indicator_id = 'attendance_rate' and measure = 'rate' and subject_id = 'AGENCY' and period_start = '2026-01-01'"
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("postgres", marks=pytest.mark.slow)])
+@pytest.fixture(scope="module", params=ENGINES)
 def closed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
     """An office whose January was released on 9 February, closed by itself on the 10th, and then corrected by a REVISI."""
     folder = tmp_path_factory.mktemp("closed") / "office"
