@@ -1,7 +1,7 @@
 """A simulated year of nights: whatever happened in it, its figures are in the end those of a clean rebuild.
 
 Each night runs at one o'clock and sees what had arrived by the afternoon before. `make test` lives through the thirty
-densest nights, `make test-long` through all 365.
+densest nights, `make test-long` through all 365, and through the thirty with the warehouse on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-import duckdb
 import pandas as pd
 import pytest
 import time_machine
@@ -21,10 +20,10 @@ from flows.office import Office, read_office
 from flows.periods import Month, months_between
 from flows.steps.report import Report
 from flows.telling import DONE
-from flows.warehouse.releases import HR
-from tests.conftest import ask, in_one_order, published_values
+from tests.conftest import ask, in_one_order, published_values, served
 from tests.flows import year_office
 from tests.flows.year_office import AMENDED, AMENDED_HERE, LATE, OUTAGES, WRONG, ZONE
+from tests.integration.test_documents import read_published
 
 NIGHT, MORNING = time(1), time(9)
 ACCEPTED = WRONG + timedelta(days=4)  # after four nights in which it was held
@@ -77,13 +76,18 @@ ALL = Stretch(date(2025, 2, 1), date(2026, 1, 31), Month(2025, 1), date(2025, 1,
 
 @pytest.fixture(
     scope="module",
-    params=[pytest.param(THIRTY, id="30 nights"), pytest.param(ALL, id="365 nights", marks=pytest.mark.slow)],
+    params=[
+        pytest.param((THIRTY, "duckdb"), id="30 nights"),
+        pytest.param((THIRTY, "postgres"), id="30 nights on PostgreSQL", marks=pytest.mark.slow),
+        pytest.param((ALL, "duckdb"), id="365 nights", marks=pytest.mark.slow),
+    ],
 )
 def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Lived:
     """An office after the nights of a stretch, and what each of them showed."""
-    stretch: Stretch = request.param
+    stretch, engine = request.param
     folder = tmp_path_factory.mktemp("year") / "office"
     year_office.found_office(folder, stretch.built)
+    served(folder, request.getfixturevalue("postgres") if engine == "postgres" else None)
     waiting = year_office.deliveries(stretch.since, stretch.last - timedelta(days=1))
     nights = {}
     for day in year_office.days(stretch.first, stretch.last):
@@ -98,13 +102,14 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(scope="module")
-def rebuilt(lived: Lived, tmp_path_factory: pytest.TempPathFactory) -> Office:
+def rebuilt(lived: Lived, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Office:
     """The same files and rules in a new office, which runs on the last day alone."""
     folder = tmp_path_factory.mktemp("rebuilt") / "office"
     folder.mkdir()
     for name in ("inbox", "reference"):
         shutil.copytree(lived.office.folder / name, folder / name, copy_function=shutil.copy2)
     shutil.copy2(lived.office.folder / "office.toml", folder)
+    served(folder, None if lived.office.warehouse_file else request.getfixturevalue("postgres"))
     day = lived.stretch.last
     for _ in ("loads all but the export that is held", "loads it, once it is accepted, and approves what it changes"):
         act(folder, day, live(folder, day).report)
@@ -139,9 +144,8 @@ def act(folder: Path, day: date, report: Report) -> None:
 
 
 def shown(office: Office, *questions: str) -> list[pd.DataFrame]:
-    """Ask the published file that HR opens."""
-    with duckdb.connect(str(office.published / HR), read_only=True) as file:
-        return [file.execute(sql).df() for sql in questions]
+    """Ask what is published."""
+    return [read_published(office, sql) for sql in questions]
 
 
 def kinerja(folder: Path, command: str, what: str, reason: str) -> int:
