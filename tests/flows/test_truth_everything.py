@@ -9,18 +9,21 @@ import pytest
 
 from flows.office import Office
 from flows.sample import write_sample
-from tests.conftest import LAST_DAY, ask, run_night
+from tests.conftest import LAST_DAY, ask, run_night, served
 from tests.flows.test_truth import assert_true, truth
+from tests.servers import Server
 
 
 @pytest.fixture(
     scope="module", params=[6, pytest.param(24, marks=pytest.mark.slow)], ids=lambda months: f"{months}_months"
 )
-def whole(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
+def whole(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, server: Server | None, audit_ready: None
+) -> Office:
     """The sample office with files of all datasets, after one night; read it only."""
     folder = tmp_path_factory.mktemp("whole") / "office"
     write_sample(folder, months=request.param, everything=True)
-    return run_night(folder, LAST_DAY)
+    return run_night(served(folder, server), LAST_DAY)
 
 
 def test_every_true_value_is_published_from_the_same_parts(whole: Office) -> None:
