@@ -12,7 +12,8 @@ import pytest
 
 from flows.office import read_office
 from flows.sample import write_sample
-from tests.conftest import PROJECT, ask
+from tests.conftest import PROJECT, ask, served
+from tests.servers import Server
 
 INDICATOR = """/* id: certificates   code: TRN-99   grain: employee x year to date   window: year   roll_up: sum   unit: count   better: higher   minimum_group: 5
    name: Certificates | Sertifikat
@@ -65,7 +66,9 @@ def in_checkout(checkout: Path, *command: str) -> str:
     return told.stdout
 
 
-def test_an_indicator_is_one_select_and_one_case_and_nothing_else(checkout: Path, tmp_path: Path) -> None:
+def test_an_indicator_is_one_select_and_one_case_and_nothing_else(
+    checkout: Path, tmp_path: Path, server: Server | None
+) -> None:
     (checkout / "sql" / "3_indicator" / "training" / "certificates.sql").write_text(INDICATOR)
     (checkout / "tests" / "sql" / "certificates").mkdir()
     (checkout / "tests" / "sql" / "certificates" / "a_training_counts.yaml").write_text(CASE)
@@ -73,9 +76,10 @@ def test_an_indicator_is_one_select_and_one_case_and_nothing_else(checkout: Path
         checkout, "pytest", "-q", "-n", "0", "tests/sql/test_cases.py", "-k", "certificates"
     )
     write_sample(tmp_path / "office")
+    served(tmp_path / "office", server)
     in_checkout(checkout, "flows.cli", "run", "--office", str(tmp_path / "office"))
     told = ask(
         read_office(tmp_path / "office"),
-        "select grain, count(*) as n from published.value where indicator_id = 'certificates' group by all",
+        "select grain, count(*) as n from published.value where indicator_id = 'certificates' group by grain",
     )
     assert set(told["grain"]) == {"employee", "unit", "agency"}
