@@ -91,9 +91,10 @@ def _settled(inputs: Inputs) -> pd.DataFrame:
 
 # --- times of a complaint (PGD-02 to PGD-04) -------------------------------------------------------------------------
 def working_days_of(inputs: Inputs, name: str, days: pd.Series, rows: pd.DataFrame) -> pd.DataFrame:
-    """Values of single complaints."""
+    """Values of single complaints; a secret or anonymous report has none, which could give the reporter away."""
     rows = rows.assign(measure="all", grain="complaint", subject_id=rows["tracking_id"], numerator=days)
-    return value_rows(name, rows[days.notna()])
+    is_told = ~rows["report_type"].fillna("").str.contains("RAHASIA|ANONIM")
+    return value_rows(name, rows[days.notna() & is_told])
 
 
 def verification_time(inputs: Inputs) -> pd.DataFrame:
