@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import duckdb
 import pandas as pd
 import pytest
 
 from flows.office import Office
 from flows.sample import write_sample
-from tests.conftest import LAST_DAY, ask, run_night
+from tests.conftest import LAST_DAY, ask, run_night, served
+from tests.integration.test_documents import read_published
 from tests.recomputed import (
     appraisal,
     attendance,
@@ -26,6 +26,7 @@ from tests.recomputed import (
 )
 from tests.recomputed.comparing import NUMBERS, differences
 from tests.recomputed.inputs import Inputs, read_inputs
+from tests.servers import Server
 
 pytestmark = pytest.mark.slow
 
@@ -66,23 +67,23 @@ class Night(NamedTuple):
         """Give the published values of a code, those of single trainings and complaints in the same shape."""
         if code not in FACTS:
             return self.values[self.values["code"] == code]
-        file = self.office.folder / "published" / "kinerja-hr.duckdb"
-        with duckdb.connect(str(file), read_only=True) as connection:
-            return connection.execute(FACTS[code]).df()
+        return read_published(self.office, FACTS[code])
 
 
 @pytest.fixture(scope="module", params=[6, 24], ids=lambda months: f"{months}_months")
-def night(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Night:
+def night(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, server: Server | None, audit_ready: None
+) -> Night:
     """A night on the sample office; only the longer history has corrections, outages and a change of head to compare."""
     folder = tmp_path_factory.mktemp("recomputed") / "office"
     write_sample(folder, months=request.param, everything=True)
-    office = run_night(folder, LAST_DAY)
+    office = run_night(served(folder, server), LAST_DAY)
     values = ask(
         office,
         """select code, value.* from published.value
            join (select distinct indicator_id, code from indicator.definition) as named using (indicator_id)""",
     )
-    return Night(request.param, office, read_inputs(folder / "warehouse.duckdb", LAST_DAY), values)
+    return Night(request.param, office, read_inputs(office, LAST_DAY), values)
 
 
 def test_every_indicator_of_the_specification_is_recomputed(night: Night) -> None:

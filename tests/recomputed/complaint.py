@@ -267,7 +267,7 @@ RECOMPUTED = {
     "PGD-12": overdue_open,
 }
 FACTS = {
-    code: f"""select '{name}' as indicator_id, 'all' as measure, 'complaint' as grain, date_trunc('month', received_on) as period_start,
+    code: f"""select '{name}' as indicator_id, 'all' as measure, 'complaint' as grain, cast(date_trunc('month', received_on) as date) as period_start,
         tracking_id as subject_id, unit_id, null as n_people, {name} as numerator, null as denominator, {name} as value, null as label,
         null as null_reason from published.complaint where {name} is not null"""
     for code, name in (("PGD-02", "verification_days"), ("PGD-03", "first_response_days"))

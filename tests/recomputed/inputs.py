@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import duckdb
 import pandas as pd
+
+from flows.office import Office
+from tests.conftest import ask
 
 REFERENCE = Path(__file__).resolve().parents[2] / "sql" / "1_reference"
 ENDLESS = pd.Timestamp("9999-12-31")
@@ -19,9 +21,9 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class Inputs:
-    """A warehouse after a night, as far as the recomputation may look, and the day that counts as today."""
+    """An office's warehouse after a night, as far as the recomputation may look, and the day that counts as today."""
 
-    warehouse: Path
+    office: Office
     as_of: pd.Timestamp
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -71,9 +73,7 @@ class Inputs:
         return pd.DataFrame({"period_start": starts, "period_end": ends, "snapshot_on": snapshots.array})
 
     def _ask(self, query: str) -> pd.DataFrame:
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{self.warehouse}' as kinerja (read_only); use kinerja")
-            rows = connection.execute(query).df()
+        rows = ask(self.office, query)
         for column in rows.select_dtypes("datetime").columns:
             rows[column] = rows[column].astype("datetime64[us]")
         return rows
@@ -89,9 +89,9 @@ class Inputs:
         return rows.reset_index(drop=True)
 
 
-def read_inputs(warehouse: Path, as_of: date) -> Inputs:
-    """Look at a warehouse file as of a day."""
-    return Inputs(warehouse, pd.Timestamp(as_of))
+def read_inputs(office: Office, as_of: date) -> Inputs:
+    """Look at an office's warehouse as of a day."""
+    return Inputs(office, pd.Timestamp(as_of))
 
 
 def each(rows: pd.DataFrame) -> Iterator[Any]:

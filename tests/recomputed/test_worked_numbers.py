@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from flows.office import Office
 from tests.recomputed import appraisal, attendance, calendar, discipline, head_study, professionalism, survey, training
 from tests.recomputed.inputs import Inputs, in_force
 
@@ -21,18 +22,19 @@ DAYS_6D = {
     2025: [23, 24, 23, 20, 22, 22, 27, 25, 25, 27, 25, 25],
     2026: [25, 22, 20, 25, 21, 24, 27, 24, 26, 27, 25, 25],
 }
+NOWHERE = Office(folder=Path("none"), name="", sources={})
 
 
 @cache
 def rules_only(as_of: str = "2026-12-31") -> Inputs:
     """Rules as of a day, and no warehouse."""
-    return Inputs(Path("none"), pd.Timestamp(as_of))
+    return Inputs(NOWHERE, pd.Timestamp(as_of))
 
 
 def told(as_of: str = "2026-12-31", **records: pd.DataFrame) -> Inputs:
     """Rules as of a day, and the records of some datasets."""
     raw = {f"raw.{dataset}": rows for dataset, rows in records.items()}
-    return Inputs(Path("none"), pd.Timestamp(as_of), raw)
+    return Inputs(NOWHERE, pd.Timestamp(as_of), raw)
 
 
 def required(inputs: Inputs, schedule_id: str) -> pd.DataFrame:
