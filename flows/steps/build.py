@@ -146,8 +146,7 @@ def _build_table(warehouse: Warehouse, model: Model, periods: list[Period], prin
         if model.partition is None:
             warehouse.execute(f"delete from {model.name}")
         else:
-            months = [period.month.first_day for period, _ in stale.values() if period]
-            warehouse.execute(f"delete from {model.name} where {in_months(model.partition, months)}")
+            warehouse.execute(f"delete from {model.name} where {in_months(model.partition, _months_of(stale))}")
         warehouse.execute(f"insert into {model.name} {model.sql}")
         warehouse.analyze(model.name)
         sums = {} if model.partition is None else warehouse.month_checksums(
@@ -208,14 +207,14 @@ def _build_indicators(
 ) -> int:
     """Build indicators that do not read each other; together those of which the same months are stale."""
     stale = [(model, told) for model in models if (told := _stale(model, periods, prints))]
-    stale.sort(key=_months_of)
-    for _, together in groupby(stale, key=_months_of):
+    stale.sort(key=lambda each: _months_of(each[1]))
+    for _, together in groupby(stale, key=lambda each: _months_of(each[1])):
         _build_together(warehouse, list(together))
     return sum(len(told) for _, told in stale)
 
 
-def _months_of(stale: tuple[Model, Stale]) -> list[date]:
-    return [period.month.first_day for period, _ in stale[1].values() if period]
+def _months_of(stale: Stale) -> list[date]:
+    return [period.month.first_day for period, _ in stale.values() if period]
 
 
 def _build_together(warehouse: Warehouse, stale: list[tuple[Model, Stale]]) -> None:

@@ -185,12 +185,10 @@ def _remove(warehouse: Warehouse, limit: Limit, loads: list[int]) -> None:
 
 def leave_out(warehouse: Warehouse, dataset: str, stage: str) -> int:
     """Take out of staged records what was purged before: devices and registers deliver it again. Tell how many were taken out."""
-    found, staging = (
-        warehouse.rows("select max(purged_before) from ops.purge where dataset = ?", [dataset])[0][0],
-        warehouse.staging,
-    )
+    found = warehouse.rows("select max(purged_before) from ops.purge where dataset = ?", [dataset])[0][0]
     if found is None:
         return 0
+    staging = warehouse.staging
     if dataset == "complaint":
         staging.execute(
             f"update {stage} set report_text = '{GONE}', category = null where tracking_id in (select unnest(cast(? as text[])))",
