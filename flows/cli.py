@@ -8,10 +8,10 @@ from cyclopts import CycloptsError
 from rich.markup import escape
 
 from flows.commands import clerks, consumers, months, nights, people, setting_up
-from flows.commands.options import app
+from flows.commands.options import HERE, app
 from flows.masking import mask
 from flows.office import OfficeError
-from flows.telling import BUSY, DONE, USAGE, say
+from flows.telling import BUSY, DONE, USAGE, renew_status, say
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.migrations import WarehouseNewer
 
@@ -25,7 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
     # What cannot be understood is quoted by the parser, and may be the number of a person.
     is_told = told[:1] != ["person"]
     try:
-        return int(app(told, result_action="return_value", exit_on_error=is_told, print_error=is_told) or DONE)
+        command, given, _ = app.parse_args(told, exit_on_error=is_told, print_error=is_told)
+        code = int(command(*given.args, **given.kwargs) or DONE)
+        given.apply_defaults()
+        renew_status(given.arguments.get("office", HERE))
+        return code
     except CycloptsError as error:
         say(f"[red]{escape(mask(str(error)))}[/red]")
         return USAGE

@@ -38,3 +38,4 @@ def intake(office: OfficeFolder = "sample", datasets: list[DatasetName] = [], as
         return
     show_answers(answers, told)
     telling.answered(answers)
+    telling.renew_status(told.folder)

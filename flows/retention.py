@@ -38,3 +38,4 @@ def retention(office: OfficeFolder = "sample", purge_reason: Reason | None = Non
     if purge_reason and not over.is_empty:
         run_as_task(purging.purge, told, day, purge_reason, getpass.getuser())
         telling.say("Removed. The figures of these months stay as they are.")
+        telling.renew_status(told.folder)

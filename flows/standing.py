@@ -9,10 +9,12 @@ import json
 import os
 import re
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-LOCK, _KEPT = ".kinerja.lock", ".kinerja-status.json"
+LOCK, _KEPT, _SETTINGS = ".kinerja.lock", ".kinerja-status.json", "office.toml"
 _OWN_FILE, _OF_PSYCOPG = "duckdb:///", "postgresql+psycopg:"
 _CONNECT_SECONDS = 3
 # Who runs on a server, and how often each of its tables was written; the lease beats. Nothing where the server does not count.
@@ -47,40 +49,64 @@ def note_step(folder: Path, step: str) -> None:
         lock.write_text(f"{holder}, at: {step}", encoding="utf-8")
 
 
-def keep(folder: Path, day: date, text: str) -> None:
-    """Keep what status says on a day; what it is true of is kept beside it."""
-    _, key = _now(folder, day)
-    if key:
+def keep(folder: Path, texts: dict[date, str]) -> None:
+    """Keep what status says on some days; what it is true of is kept beside it."""
+    _, state = _now(folder)
+    if state:
         half = folder / f"{_KEPT}.part"
         half.touch(mode=0o600)
-        half.write_text(json.dumps({"key": key, "text": text}), encoding="utf-8")
+        half.write_text(
+            json.dumps({"state": state, "texts": {str(day): text for day, text in texts.items()}}), encoding="utf-8"
+        )
         half.replace(folder / _KEPT)
 
 
 def kept(folder: Path, day: date) -> str | None:
     """Give what status would say now; None where that has to be looked up. During a run it is how it stood before."""
     try:
-        told = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
-        runner, key = _now(folder, day)
+        told = _read(folder)
+        runner, state = _now(folder)
         if runner:
-            return f"Running: {runner}. Before it, the office stood as follows.\n{told['text']}"
-        return str(told["text"]) if told["key"] == key else None
+            text = told["texts"].get(str(day)) or max(told["texts"].items())[1]
+            return f"Running: {runner}. Before it, the office stood as follows.\n{text}"
+        return told["texts"].get(str(day)) if told["state"] == state else None
     except (OSError, ValueError, KeyError):
         return None
 
 
-def _now(folder: Path, day: date) -> tuple[str | None, list[str] | None]:
-    """Tell who runs, and name all that decides what status says: the day, office.toml, and the state of the warehouse."""
-    settings = folder / "office.toml"
-    warehouse = tomllib.loads(settings.read_text(encoding="utf-8")).get("warehouse", {})
+def is_outdated(folder: Path) -> bool:
+    """Tell whether what was kept for the asking user is not what status would say now."""
+    try:
+        return bool(_read(folder)) and kept(folder, today(folder)) is None
+    except (OSError, ValueError):
+        return False  # nothing was kept, or it is somebody else's
+
+
+def today(folder: Path) -> date:
+    """Tell the day that it is in the office; raise OSError or ValueError where office.toml does not say where that is."""
+    told = _settings(folder).get("office", {})
+    day: date = told.get("today") or datetime.now(ZoneInfo(told.get("time_zone", "Asia/Jakarta"))).date()
+    return day
+
+
+def _read(folder: Path) -> dict[str, Any]:
+    return json.loads((folder / _KEPT).read_text(encoding="utf-8"))
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    return tomllib.loads((folder / _SETTINGS).read_text(encoding="utf-8"))
+
+
+def _now(folder: Path) -> tuple[str | None, list[str] | None]:
+    """Tell who runs, and name what decides beside the day what status says: office.toml, and the state of the warehouse."""
+    warehouse = _settings(folder).get("warehouse", {})
     url = os.environ.get(warehouse.get("url_env", ""), "") or warehouse.get("url", f"{_OWN_FILE}warehouse.duckdb")
     if url.startswith(_OF_PSYCOPG):
         runner, written = _at_server(url)
-        return runner, [str(day), _state(settings), written] if written else None
+        return runner, [_state(folder / _SETTINGS), written] if written else None
     file = folder / url.removeprefix(_OWN_FILE)
     # What was not written into the file yet lies beside it.
-    told = [str(day), *(_state(path) for path in (settings, file, file.with_name(f"{file.name}.wal")))]
-    return who_runs(folder), told
+    return who_runs(folder), [_state(path) for path in (folder / _SETTINGS, file, file.with_name(f"{file.name}.wal"))]
 
 
 def _at_server(url: str) -> tuple[str | None, str | None]:

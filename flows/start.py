@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flows import standing
 
@@ -32,9 +29,7 @@ def _status_at_once(arguments: list[str]) -> str | None:
         case _:
             return None
     try:
-        office = tomllib.loads((folder / "office.toml").read_text(encoding="utf-8")).get("office", {})
-        now = datetime.now(ZoneInfo(office.get("time_zone", "Asia/Jakarta")))
-        return standing.kept(folder, office.get("today") or now.date())
+        return standing.kept(folder, standing.today(folder))
     except (OSError, ValueError, KeyError, AttributeError):
         return None  # cli.py says what is wrong
 

@@ -8,6 +8,8 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
@@ -15,19 +17,20 @@ import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 
-from flows import show, standing
+from flows import night, show, standing
 from flows.answering import Answer
 from flows.backfilling import Backfilled
 from flows.checking import Checked
 from flows.delivery import shown
 from flows.markup import CheckedCopy
 from flows.night import Night
-from flows.office import Office
+from flows.office import Office, read_office
 from flows.periods import Month, spans
 from flows.planning import Plan
 from flows.purging import Plan as PurgePlan
 from flows.steps.report import Report
 from flows.verifying import Verified
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.moving import Moved
 from flows.warehouse.rights import Deviation
 from flows.warehouse.rollback import Former
@@ -76,12 +79,25 @@ def status(report: Report, office: Office) -> None:
     """Print how the office stands, and keep it for who asks again."""
     show.show(report, console)
     show.waiting(report, console)
-    _keep_status(report, office)
+    if report.as_of == office.today():
+        standing.keep(office.folder, {report.as_of: _as_text(report)})
+
+
+def renew_status(folder: Path) -> None:
+    """Keep anew what status says in an office, where something was written since."""
+    if standing.is_outdated(folder):
+        with suppress(Exception):  # what was done is done; who asks for the status hears what hinders it
+            office = read_office(folder)
+            _keep_status(night.stand(office, office.today()), office)
 
 
 def _keep_status(report: Report, office: Office) -> None:
+    """Keep what status says today, and tomorrow until its night."""
     if report.as_of == office.today():
-        standing.keep(office.folder, report.as_of, _as_text(report))
+        tomorrow = report.as_of + timedelta(days=1)
+        with suppress(WarehouseBusy, WarehouseAway):  # whoever is at work keeps it when he is done
+            later = night.stand(office, tomorrow)
+            standing.keep(office.folder, {report.as_of: _as_text(report), tomorrow: _as_text(later)})
 
 
 def _as_text(report: Report) -> str:

@@ -52,11 +52,35 @@ def started(office: Office) -> tuple[str, float]:
 
 
 def test_it_answers_within_a_second_what_it_would_find_out(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    capsys.readouterr()
     told, spent = started(office)
-    assert cli.main(["status", "--office", str(office.folder)]) == 0
-    assert told == capsys.readouterr().out
+    assert told == looked_up(office, office.today(), capsys)
     assert spent < MOST_SECONDS
+
+
+def test_after_a_command_that_writes_it_answers_as_fast(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
+    locked(office)
+    told, spent = started(office)
+    assert spent < MOST_SECONDS
+    assert told == looked_up(office, office.today(), capsys)
+
+
+def test_what_is_kept_for_tomorrow_is_what_tomorrow_would_find_out(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    locked(office)
+    tomorrow = office.today() + timedelta(days=1)
+    assert standing.kept(office.folder, tomorrow) == looked_up(office, tomorrow, capsys)
+    assert standing.kept(office.folder, tomorrow) != standing.kept(office.folder, office.today())
+
+
+def locked(office: Office) -> None:
+    assert cli.main(["lock", "2026-01", "--reason", "a test", "--office", str(office.folder)]) == 0
+
+
+def looked_up(office: Office, day: date, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    assert cli.main(["status", "--as-of", str(day), "--office", str(office.folder)]) == 0
+    return capsys.readouterr().out
 
 
 def test_during_a_night_it_answers_as_fast_and_says_at_which_step_it_is(office: Office) -> None:
