@@ -26,10 +26,11 @@ def main(arguments: list[str] | None = None) -> int:
     is_told = told[:1] != ["person"]
     try:
         command, given, _ = app.parse_args(told, exit_on_error=is_told, print_error=is_told)
-        code = int(command(*given.args, **given.kwargs) or DONE)
-        given.apply_defaults()
-        renew_status(given.arguments.get("office", HERE))
-        return code
+        try:
+            return int(command(*given.args, **given.kwargs) or DONE)
+        finally:
+            given.apply_defaults()
+            renew_status(given.arguments.get("office", HERE))
     except CycloptsError as error:
         say(f"[red]{escape(mask(str(error)))}[/red]")
         return USAGE

@@ -58,23 +58,24 @@ def test_it_answers_within_a_second_what_it_would_find_out(office: Office, capsy
 
 
 def test_after_a_command_that_writes_it_answers_as_fast(office: Office, capsys: pytest.CaptureFixture[str]) -> None:
-    locked(office)
-    told, spent = started(office)
-    assert spent < MOST_SECONDS
-    assert told == looked_up(office, office.today(), capsys)
+    for code in (0, 2):  # the second time it is locked already
+        assert lock(office) == code
+        told, spent = started(office)
+        assert spent < MOST_SECONDS
+        assert told == looked_up(office, office.today(), capsys)
 
 
 def test_what_is_kept_for_tomorrow_is_what_tomorrow_would_find_out(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    locked(office)
+    lock(office)
     tomorrow = office.today() + timedelta(days=1)
     assert standing.kept(office.folder, tomorrow) == looked_up(office, tomorrow, capsys)
     assert standing.kept(office.folder, tomorrow) != standing.kept(office.folder, office.today())
 
 
-def locked(office: Office) -> None:
-    assert cli.main(["lock", "2026-01", "--reason", "a test", "--office", str(office.folder)]) == 0
+def lock(office: Office) -> int:
+    return cli.main(["lock", "2026-01", "--reason", "a test", "--office", str(office.folder)])
 
 
 def looked_up(office: Office, day: date, capsys: pytest.CaptureFixture[str]) -> str:
