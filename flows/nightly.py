@@ -61,7 +61,9 @@ def settle(outcome: Night, office: Office, code: int) -> None:
 def _scheduled_at(office: Office) -> datetime:
     """Tell when this run was due, in the office's time."""
     due: datetime | None = flow_run.scheduled_start_time
-    return office.now() if due is None else due.astimezone(ZoneInfo(office.time_zone)).replace(tzinfo=None)
+    if due is None:
+        return office.now()
+    return datetime.fromtimestamp(due.timestamp(), ZoneInfo(office.time_zone)).replace(tzinfo=None)
 
 
 def main(arguments: list[str]) -> int:

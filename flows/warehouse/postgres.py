@@ -15,11 +15,10 @@ import numpy as np
 import pandas as pd
 import psycopg
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 from psycopg.conninfo import make_conninfo
 
 from flows.ahead import ahead
+from flows.warehouse.copy_text import WHOLE, fitted, lines
 from flows.warehouse.duckdb import Staging
 from flows.warehouse.engine import WarehouseAway, WarehouseBusy, WarehouseContested
 
@@ -37,11 +36,6 @@ _SETTINGS = {
 }
 _CONNECT_SECONDS, _AGAIN_SECONDS = 10, 60
 _COPIED_ROWS = 50_000
-_AS_COPY_READS = pyarrow.csv.WriteOptions(
-    include_header=False, batch_size=10_000, delimiter="\t", null_string="\\N", quoting_style="none"
-)
-# The backslash first. A quotation mark is nothing special to COPY, but to the writer it is.
-_ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", '"': "\\x22"}
 # Texts, names and comments, in which a question mark is no parameter; then the parameters.
 _PARTS = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|(\?)", re.DOTALL)
 # What the place it runs in did, not what was asked: no connection, a lock or disk that is not to be had, a right that lacks.
@@ -57,7 +51,6 @@ _REMEDIES: dict[type[psycopg.Error], str] = {
 }
 # The parameters of a connection that say where a database is and how it is reached safely; an older pg_dump does not know all others.
 _OF_PLACE = {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey"}
-_WHOLE = {"int2": "int16", "int4": "int32", "int8": "int64"}
 
 
 def numbered(sql: str) -> str:
@@ -164,8 +157,8 @@ class PostgresWarehouse:
     def append(self, table: str, rows: pa.Table) -> None:
         """Add rows to a table, column by column of the same name."""
         names = _quoted(rows.column_names)
-        fitted = _fitted(rows, dict(self.columns(f"select {names} from {table}")))
-        self._copy(f"{table} ({names})", map(_lines, fitted.to_batches(max_chunksize=_COPIED_ROWS)))
+        exact = fitted(rows, dict(self.columns(f"select {names} from {table}")))
+        self._copy(f"{table} ({names})", map(lines, exact.to_batches(max_chunksize=_COPIED_ROWS)))
 
     def append_staged(self, table: str, query: str) -> None:
         """Add to a table what a query in the staging gives, column by column of the same name."""
@@ -178,8 +171,8 @@ class PostgresWarehouse:
 
     def _staged(self, query: str, kinds: dict[str, str]) -> Generator[bytes, None, None]:
         for part in self.staging.batches(query):
-            for batch in _fitted(part, kinds).to_batches():
-                yield _lines(batch)
+            for batch in fitted(part, kinds).to_batches():
+                yield lines(batch)
 
     def _copy(self, into: str, parts: Iterable[bytes]) -> None:
         with self._guarded(), self._told(), self.connection.cursor() as cursor:
@@ -363,7 +356,7 @@ def _series(cells: Sequence[Any], kind: str) -> pd.Series:
         return pd.Series(np.array(cells, dtype="datetime64[us]"))
     if kind.startswith("numeric") or kind in {"float4", "float8"}:
         return pd.Series([None if cell is None else float(cell) for cell in cells], dtype="float64")
-    if plain := "bool" if kind == "bool" else _WHOLE.get(kind):
+    if plain := "bool" if kind == "bool" else WHOLE.get(kind):
         nullable = "boolean" if kind == "bool" else plain.capitalize()
         return pd.Series(list(cells), dtype=nullable if any(cell is None for cell in cells) else plain)
     is_told = kind == "text" and any(cell is not None for cell in cells)
@@ -372,50 +365,3 @@ def _series(cells: Sequence[Any], kind: str) -> pd.Series:
 
 def _quoted(names: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in names)
-
-
-def _fitted(rows: pa.Table, kinds: dict[str, str]) -> pa.Table:
-    """Write cells as the table has them: whole numbers without a fraction, days as days, fractions rounded as DuckDB does."""
-    for place, (name, kind) in enumerate(kinds.items()):
-        cells = rows.column(place)
-        if kind in _WHOLE and not pa.types.is_integer(cells.type):
-            rows = rows.set_column(place, name, cells.cast(pa.int64()))
-        elif kind == "date" and pa.types.is_timestamp(cells.type):
-            rows = rows.set_column(place, name, cells.cast(pa.date32()))
-        elif kind.startswith("numeric(") and pa.types.is_floating(cells.type):
-            scale = 10.0 ** int(kind.removesuffix(")").rpartition(",")[2])
-            whole = pc.round(pc.multiply(cells, scale), round_mode="half_towards_infinity")
-            rows = rows.set_column(place, name, pc.divide(whole, scale))
-    return rows
-
-
-def _lines(batch: pa.RecordBatch) -> bytes:
-    """Write rows for COPY in its text format, which the server reads faster than CSV. A text of PostgreSQL holds no zero byte."""
-    told = pa.BufferOutputStream()
-    brief = pa.RecordBatch.from_arrays([_brief(cells) for cells in batch.columns], batch.schema.names)
-    pyarrow.csv.write_csv(brief, told, _AS_COPY_READS)
-    written: bytes = told.getvalue().to_pybytes()
-    return written.replace(b"\0", b"") if b"\0" in written else written
-
-
-def _brief(cells: pa.Array) -> pa.Array:
-    """Escape texts, and spare what takes longest to write and to read again: fractions of seconds that are none, equal numbers."""
-    if pa.types.is_string(cells.type) or pa.types.is_large_string(cells.type):
-        return _escaped(cells)
-    if pa.types.is_timestamp(cells.type):
-        with suppress(pa.ArrowInvalid):  # there are fractions
-            cells = cells.cast(pa.timestamp("s"))
-    if cells.null_count or not (pa.types.is_timestamp(cells.type) or pa.types.is_integer(cells.type)):
-        return cells
-    least, most = pc.min_max(cells).values()
-    return pa.repeat(least.cast(pa.string()), len(cells)) if least == most else cells
-
-
-def _escaped(cells: pa.Array) -> pa.Array:
-    _, _, held = cells.buffers()
-    told = held.to_pybytes() if held else b""  # at least what the cells hold
-    if not any(mark.encode() in told for mark in _ESCAPES):
-        return cells
-    for mark, written in _ESCAPES.items():
-        cells = pc.replace_substring(cells, mark, written)
-    return cells
