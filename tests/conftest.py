@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import redirect_stdout
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +19,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import make_url
 
-from flows import night
+from flows import cli, night
 from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.postgres import PostgresWarehouse
@@ -185,8 +187,15 @@ def copied(folder: Path, to: Path, server: Server | None) -> Path:
     return to
 
 
+def run(*arguments: str | Path) -> tuple[int, str]:
+    """Run a command in this process; give its exit code and what it prints."""
+    with redirect_stdout(io.StringIO()) as shown:
+        code = cli.main([str(argument) for argument in arguments])
+    return code, shown.getvalue()
+
+
 def kinerja(*arguments: str | Path, cwd: Path = PROJECT) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a person would."""
+    """Run the command line in a process of its own, as a person would."""
     told = [sys.executable, "-m", "flows.cli", *map(str, arguments)]
     return subprocess.run(told, cwd=cwd, capture_output=True, text=True, timeout=300, check=False)
 

@@ -16,7 +16,7 @@ from flows import cli, telling
 from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.lease import held
-from tests.conftest import ask, kinerja, published_values, run_night, served, write_more
+from tests.conftest import ask, kinerja, published_values, run, run_night, served, write_more
 from tests.servers import Server
 
 DAY = date(2026, 2, 2)
@@ -42,7 +42,7 @@ def workbook(path: Path, rows: list[list[object]], sheet: str = "Register") -> N
             page.write_row(number, 0, row)
 
 
-def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(folder: Path) -> None:
+def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(folder: Path, audit_ready: None) -> None:
     inbox = folder / "inbox" / "cuti"
     (inbox / "rusak.xlsx").write_bytes(b"PK\x03\x04 no workbook")
     (inbox / "kosong.xlsx").write_bytes(b"")
@@ -57,8 +57,8 @@ def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(fold
             ["198503152010011004", "LIBUR PANJANG", "01/02/2026", "02/02/2026"],
         ],
     )
-    run = kinerja("run", "--office", folder)
-    assert run.returncode == 0, run.stdout + run.stderr
+    code, said = run("run", "--office", folder)
+    assert code == telling.DONE, said
     office = read_office(folder)
     told = dict(ask(office, "select file_name, message from ops.load where outcome = 'refused'").to_numpy())
     assert set(told) == {f"inbox/cuti/{name}.xlsx" for name in ("rusak", "kosong", "tanpa_kolom")}
@@ -68,7 +68,7 @@ def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(fold
         '"Tanggal Mulai"' in told["inbox/cuti/tanpa_kolom.xlsx"]
         and "office.toml" in told["inbox/cuti/tanpa_kolom.xlsx"]
     )
-    assert all(name in run.stdout for name in told)
+    assert all(name in said for name in told)
     rejected = ask(office, "select cell, rules, remedy from ops.rejected where file_name = 'inbox/cuti/kode.xlsx'")
     assert rejected[["cell", "rules"]].to_numpy().tolist() == [["B2", "attendance_code:known"]]
     assert "gunakan salah satu" in rejected["remedy"][0]
@@ -77,12 +77,12 @@ def test_bad_files_are_refused_by_name_and_remedy_and_the_others_are_loaded(fold
 
 def test_a_near_miss_of_a_header_is_refused_with_a_suggestion_and_never_guessed(tmp_path: Path) -> None:
     workbook(tmp_path / "cuti.xlsx", [["NIP", "Jenis", "Tanggal Mulay", "Tanggal Selesai"], ["1", "CT", "x", "y"]])
-    run = kinerja("check", tmp_path / "cuti.xlsx", "--office", tmp_path)
-    assert run.returncode == 3
-    assert 'mungkin yang dimaksud "Tanggal Mulay"' in " ".join(run.stdout.split())
+    code, told = run("check", tmp_path / "cuti.xlsx", "--office", tmp_path)
+    assert code == telling.REFUSED
+    assert 'mungkin yang dimaksud "Tanggal Mulay"' in " ".join(told.split())
 
 
-def test_a_failing_audit_leaves_what_is_published_byte_for_byte_and_exits_4(folder: Path) -> None:
+def test_a_failing_audit_leaves_what_is_published_byte_for_byte_and_exits_4(folder: Path, audit_ready: None) -> None:
     """On a server no file is published: value for value."""
     office = run_night(folder, DAY)
     before = hashes(office)
@@ -93,13 +93,13 @@ def test_a_failing_audit_leaves_what_is_published_byte_for_byte_and_exits_4(fold
         "select cast(null as date) as period_start, count(*) as n_rows, count(*) filter (where late_minutes > 0) as n_violations\n"
         "from warehouse.fact_attendance_day\n"
     )
-    run = kinerja("run", "--office", office.folder)
-    assert run.returncode == 4, run.stdout + run.stderr
-    assert "nobody_is_late" in run.stdout
+    ended = kinerja("run", "--office", office.folder)
+    assert ended.returncode == 4, ended.stdout + ended.stderr
+    assert "nobody_is_late" in ended.stdout
     assert hashes(office) == before
     assert ask(office, "select outcome from ops.run order by run_id desc limit 1")["outcome"][0] == "audit failed"
     (office.folder / "audit" / "nobody_is_late.sql").unlink()
-    assert kinerja("run", "--office", office.folder).returncode == 0
+    assert run("run", "--office", office.folder)[0] == telling.DONE
     assert hashes(office) != before
 
 
@@ -128,19 +128,19 @@ def test_a_second_process_is_told_that_the_warehouse_is_in_use(tmp_path: Path, s
 
     shutil.copytree(small, tmp_path / "office", copy_function=shutil.copy2)
     with night.opened(read_office(tmp_path / "office")):
-        run = kinerja("status", "--office", tmp_path / "office")
-    assert run.returncode == 75
-    assert "in use" in run.stdout and "kinerja status" not in run.stdout
+        told = kinerja("status", "--office", tmp_path / "office")
+    assert told.returncode == 75
+    assert "in use" in told.stdout and "kinerja status" not in told.stdout
 
 
 def test_a_second_run_is_told_at_once_who_has_the_office(folder: Path) -> None:
     """On a server it may be on another machine, which is named."""
     office = read_office(folder)
     with held(office, datetime(2026, 2, 2, 1)):
-        run = kinerja("run", "--office", folder)
+        told = kinerja("run", "--office", folder)
     where = "" if office.warehouse_file else f" on {socket.gethostname()}"
-    assert run.returncode == 75
-    assert f"process {os.getpid()}{where}, since 2026-02-02 01:00" in " ".join(run.stdout.split())
+    assert told.returncode == 75
+    assert f"process {os.getpid()}{where}, since 2026-02-02 01:00" in " ".join(told.stdout.split())
 
 
 @pytest.mark.parametrize(

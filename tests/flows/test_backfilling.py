@@ -17,8 +17,7 @@ from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.warehouse import backfills, ledger
 from flows.warehouse.backfills import Wanted
-from tests.conftest import ENGINES, PROJECT, ask, begun_on, copied, published_values, records, run_night
-from tests.integration.clerk import run
+from tests.conftest import ENGINES, PROJECT, ask, begun_on, copied, published_values, records, run, run_night
 from tests.servers import Server
 
 DAY = date(2026, 3, 5)

@@ -13,7 +13,7 @@ from flows import closing, night
 from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
-from tests.conftest import ENGINES, ask, copied, in_one_order, kinerja, on_engine, run_night
+from tests.conftest import ENGINES, ask, copied, in_one_order, on_engine, run, run_night
 from tests.integration.test_documents import read_published
 from tests.servers import Server
 
@@ -85,7 +85,7 @@ def test_a_change_of_a_locked_month_is_held_listed_and_named_with_its_cause(corr
     found = closing.waiting_differences(office, date(2026, 2, 11))
     assert {"attendance_rate", "unexcused_absence_rate"} <= set(found.values["indicator_id"])
     assert found.causes[["source", "records"]].to_numpy().tolist() == [["susulan", 1]]
-    assert "held" in kinerja("status", "--office", corrected).stdout
+    assert "held" in run("status", "--office", corrected)[1]
 
 
 def test_an_approved_change_is_a_new_version_and_the_old_one_stays_answerable(corrected: Path) -> None:

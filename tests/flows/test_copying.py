@@ -21,9 +21,8 @@ from flows.sample import write_sample
 from flows.warehouse.lease import held
 from flows.warehouse.models import published_models
 from flows.warehouse.tables import open_warehouse
-from tests.conftest import PROJECT, ask, copied, in_one_order, move_to, published_values, run_night
+from tests.conftest import PROJECT, ask, copied, in_one_order, move_to, published_values, run, run_night
 from tests.flows.test_purging import limit
-from tests.integration.clerk import run
 from tests.integration.test_documents import read_published
 from tests.servers import Server, plain
 

@@ -14,8 +14,7 @@ from flows.office import Office, OfficeError, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from flows.warehouse.backfills import Wanted
-from tests.conftest import ENGINES, PROJECT, ask, copied, on_engine, published_values, run_night
-from tests.integration.clerk import run
+from tests.conftest import ENGINES, PROJECT, ask, copied, on_engine, published_values, run, run_night
 from tests.integration.test_documents import read_published
 from tests.servers import Server
 

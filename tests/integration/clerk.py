@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from contextlib import redirect_stdout
 from pathlib import Path
 
 import pandas as pd
 import xlsxwriter
 
-from flows import cli, night
+from flows import night
 from flows.office import Office, read_office
 from tests.conftest import LAST_DAY, ask, in_one_order
 
@@ -29,13 +27,6 @@ files = "inbox/absensi*.csv"
 replaces = "scope"
 """
 CODES = "unit_id,employee_id,day,attendance_code\n"
-
-
-def run(*arguments: str | Path) -> tuple[int, str]:
-    """Run a command in this process; give its exit code and what it prints."""
-    with redirect_stdout(io.StringIO()) as shown:
-        code = cli.main([str(argument) for argument in arguments])
-    return code, shown.getvalue()
 
 
 def register(path: Path, rows: list[list[str]], sheet: str = "Register") -> Path:

@@ -19,8 +19,7 @@ from flows.office import Office, read_office
 from flows.periods import Month
 from flows.sample import write_sample
 from flows.warehouse.backfills import Wanted
-from tests.conftest import ask, copied, served
-from tests.integration.clerk import run
+from tests.conftest import ask, copied, run, served
 from tests.servers import Server
 
 DAY = date(2026, 1, 15)

@@ -12,8 +12,8 @@ from openpyxl.styles import Font
 
 from flows import telling
 from flows.markup import HEADERS, LIST_SHEET
-from tests.conftest import kinerja
-from tests.integration.clerk import BAD, GOOD, hash_of, register, run
+from tests.conftest import kinerja, run
+from tests.integration.clerk import BAD, GOOD, hash_of, register
 
 
 def listed(copy: Path) -> list[tuple[object, ...]]:

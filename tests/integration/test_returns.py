@@ -12,8 +12,8 @@ import pytest
 
 from flows import telling
 from flows.office import Office, read_office
-from tests.conftest import ask, copied, served
-from tests.integration.clerk import CODES, GOOD, SHEETS, load, records, register, run
+from tests.conftest import ask, copied, run, served
+from tests.integration.clerk import CODES, GOOD, SHEETS, load, records, register
 from tests.servers import Server
 
 

@@ -27,10 +27,9 @@ from flows.periods import Month
 from flows.sample import write_sample
 from flows.warehouse.migrations import keep_copy, migrations
 from flows.warehouse.tables import open_warehouse
-from tests.conftest import PROJECT
+from tests.conftest import PROJECT, run
 from tests.flows.test_alerts import NOBODY_IS_LATE
 from tests.flows.test_closing import register_late
-from tests.integration.clerk import run
 from tests.integration.test_commands import sheet
 from tests.integration.test_documents import blocks
 from tests.integration.test_upgrades import first as first_version  # noqa: F401  a fixture

@@ -9,8 +9,7 @@ import pytest
 
 from flows.office import read_office
 from flows.steps.suggest import suggest_numbers, suggest_pins
-from tests.conftest import LAST_DAY, ask, run_night, served
-from tests.integration.clerk import run
+from tests.conftest import LAST_DAY, ask, run, run_night, served
 from tests.servers import Server
 
 NUMBERS = ("198503152010011004", "198503152010011014", "199001012015022001", "HNR-001")

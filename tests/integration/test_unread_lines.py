@@ -14,8 +14,8 @@ import pytest
 import xlsxwriter
 
 from flows.office import Office
-from tests.conftest import LAST_DAY, ask, published_values, run_night, served
-from tests.integration.clerk import load, run
+from tests.conftest import LAST_DAY, ask, published_values, run, run_night, served
+from tests.integration.clerk import load
 from tests.servers import Server
 
 OFFICE = """

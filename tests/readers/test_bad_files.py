@@ -23,7 +23,7 @@ from flows.checking import Checked, check
 from flows.delivery import shown
 from flows.office import Office, read_office
 from flows.readers.table import SourceRefused
-from tests.conftest import ask, kinerja, run_night
+from tests.conftest import ask, run, run_night
 from tests.readers import files
 from tests.readers.files import HEADER, RECORD, TABLE_XML, ole2, row, sheet, xls, xlsx
 
@@ -275,10 +275,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
 
 
 @pytest.fixture(scope="module")
-def loads(office: Office) -> dict[str, dict[str, object]]:
+def loads(office: Office, audit_ready: None) -> dict[str, dict[str, object]]:
     """What a night made of each file, by the name of its folder."""
-    run = kinerja("run", "--office", office.folder)
-    assert run.returncode == 0, run.stdout + run.stderr
+    code, said = run("run", "--office", office.folder)
+    assert code == 0, said
     told = ask(office, "select * from ops.load order by load_id").to_dict("records")
     return {load["file_name"].split("/")[1]: load for load in told}
 
@@ -372,11 +372,11 @@ def test_an_office_may_take_the_values_of_what_is_refused_else(
 
 def test_a_limit_that_does_not_exist_is_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "office.toml").write_text(OFFICE + "[limits]\nfile_gb = 1\n")
-    run = kinerja("run", "--office", tmp_path)
-    assert run.returncode == 2 and "[limits] file_gb" in run.stdout
+    code, told = run("run", "--office", tmp_path)
+    assert code == 2 and "[limits] file_gb" in told
     (tmp_path / "office.toml").write_text(OFFICE + '[limits]\nrows = "banyak"\n')
-    run = kinerja("run", "--office", tmp_path)
-    assert run.returncode == 2 and "[limits] rows" in run.stdout
+    code, told = run("run", "--office", tmp_path)
+    assert code == 2 and "[limits] rows" in told
 
 
 def test_a_shown_name_stands_on_one_line_and_hides_nothing() -> None:

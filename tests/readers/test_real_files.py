@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.office import Office
-from tests.conftest import ask, kinerja, run_night, served, shared_file
+from tests.conftest import ask, run, run_night, served, shared_file
 from tests.servers import Server
 
 ATTLOG, FINGERSPOT, LAPOR = (
@@ -73,19 +73,19 @@ def test_no_identifying_number_of_a_report_enters_the_warehouse(office: Office) 
 
 
 def test_check_reads_a_real_attendance_log(real_file: Callable[[str], Path]) -> None:
-    run = kinerja("check", real_file(ATTLOG))
-    assert run.returncode == 0
-    assert "32849 baris dibaca sebagai catatan mesin presensi, 32849 baik, 0 ditolak" in run.stdout
+    code, told = run("check", real_file(ATTLOG))
+    assert code == 0
+    assert "32849 baris dibaca sebagai catatan mesin presensi, 32849 baik, 0 ditolak" in told
 
 
 def test_check_reads_a_real_workbook_of_punches(real_file: Callable[[str], Path]) -> None:
-    run = kinerja("check", real_file(FINGERSPOT))
-    assert run.returncode == 0
-    assert "110 baris dibaca sebagai catatan mesin presensi, 110 baik" in run.stdout
+    code, told = run("check", real_file(FINGERSPOT))
+    assert code == 0
+    assert "110 baris dibaca sebagai catatan mesin presensi, 110 baik" in told
 
 
 def test_check_says_which_columns_a_real_export_lacks(real_file: Callable[[str], Path]) -> None:
-    run = kinerja("check", real_file(LAPOR))
-    assert run.returncode == 3
-    told = " ".join(run.stdout.split())
+    code, told = run("check", real_file(LAPOR))
+    assert code == 3
+    told = " ".join(told.split())
     assert '"Tanggal Laporan Masuk"' in told and '"Klasifikasi Laporan"' in told
