@@ -26,9 +26,7 @@ from tests.conftest import PROJECT, ask, kinerja
 
 README = PROJECT / "README.md"
 WRITTEN = sorted(
-    path
-    for path in [*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")]
-    if path.relative_to(PROJECT).as_posix() not in {f"docs/{name}" for name in documents()}
+    {*PROJECT.glob("*.md"), *(PROJECT / "docs").rglob("*.md")} - {PROJECT / "docs" / name for name in documents()}
 )
 _LONGEST_README = 130
 _FILE = re.compile(r"(?:sql|flows|tests|schemas|docs)/[\w/.-]+\.(?:sql|py|csv|md|toml)")

@@ -31,7 +31,12 @@ from tests.readers.files import HEADER, RECORD, TABLE, TABLE_XML, html, row, she
 
 FAR = '<c r="XFD1048576"><v>1</v></c>'
 NO_LIMITS = {"rows": 2_000_000, "columns": 20_000}
-SLOW = html([[str(number)] * 20 for number in range(60_000)])
+
+
+@pytest.fixture(scope="module")
+def slow() -> str:
+    """A table that is read for some seconds."""
+    return html([[str(number)] * 20 for number in range(60_000)])
 
 
 @pytest.fixture
@@ -94,11 +99,11 @@ def test_too_little_memory_is_the_outcome_of_the_file(file: Callable[[str | byte
     assert cells_of(file(xlsx()), limits) == TABLE
 
 
-def test_too_little_time_is_the_outcome_of_the_file(file: Callable[[str | bytes], Path]) -> None:
+def test_too_little_time_is_the_outcome_of_the_file(file: Callable[[str | bytes], Path], slow: str) -> None:
     limits = Limits(seconds=1)
     begun = time.monotonic()
     with pytest.raises(SourceRefused, match=r"batas waktu 1 detik"):
-        cells_of(file(SLOW), limits)
+        cells_of(file(slow), limits)
     assert time.monotonic() - begun < 4
     assert cells_of(file(xlsx()), limits) == TABLE
 
@@ -219,9 +224,9 @@ def test_the_child_has_no_secrets_and_writes_no_files(
 
 
 def test_a_parent_killed_with_9_leaves_no_child_even_in_the_middle_of_a_file(
-    file: Callable[[str | bytes], Path],
+    file: Callable[[str | bytes], Path], slow: str
 ) -> None:
-    path = file(SLOW * 4)
+    path = file(slow * 4)
     code = "import sys; from pathlib import Path; from flows.readers.cage import *; print(flush=True); list(sheets_of(Path(sys.argv[1]), Limits()))"
     parent = subprocess.Popen([sys.executable, "-c", code, str(path)], cwd=PROJECT, stdout=subprocess.PIPE)
     assert parent.stdout and parent.stdout.readline() == b"\n"

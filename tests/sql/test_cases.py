@@ -15,14 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.sql.cases import CASES, SHARED, read_case
 from tests.sql.engines import ENGINES, Engine, insert_statement
 from tests.sql.models import MODELS, Model, closure, in_order, released_in_order
 
-HERE = Path(__file__).parent
-CASES = sorted(HERE.glob("*/*.yaml"))
-SHARED = HERE / "shared"
 ARRIVED = "2026-07-01 20:00:00"
 REJECTED = {"source": "uji", "load_id": 1, "source_as_of": ARRIVED}
 ORIGIN = REJECTED | {"row_number": 1, "seen_as_of": ARRIVED}
@@ -51,12 +48,10 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     engine.stop()
 
 
-@pytest.mark.parametrize(
-    "path", [path for path in CASES if path.parent != SHARED], ids=lambda path: f"{path.parent.name}/{path.stem}"
-)
+@pytest.mark.parametrize("path", CASES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_case(engine: Engine, path: Path) -> None:
     """The rows that the case expects, and no others."""
-    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    case = read_case(path)
     with engine.undone():
         found = result(engine, case, MODELS[path.parent.name])
     wanted = [{name: plain(cell) for name, cell in row.items()} for row in case["expect"]]
@@ -103,7 +98,7 @@ def look_at(engine: Engine, case: Row, model: Model, rows: list[Row]) -> list[Ro
 
 def given_rows(case: Row) -> dict[str, list[Row]]:
     """Return the case's rows by table, those of the shared files it uses first."""
-    files = [yaml.safe_load((SHARED / f"{name}.yaml").read_text(encoding="utf-8")) for name in case.get("use", [])]
+    files = [read_case(SHARED / f"{name}.yaml") for name in case.get("use", [])]
     given: dict[str, list[Row]] = {}
     for part in [*files, case.get("given") or {}]:
         for table, rows in part.items():

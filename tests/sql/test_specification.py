@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from pathlib import Path
 
 import pytest
-import yaml
 
 from flows.warehouse.models import Model, indicator_models
+from tests.sql.cases import CASES, HERE, read_case
 from tests.unit.test_identifiers import SPEC
-
-HERE = Path(__file__).parent
-CASES = [
-    yaml.safe_load(path.read_text(encoding="utf-8")) for path in HERE.glob("*/*.yaml") if path.parent.name != "shared"
-]
 
 
 def specified() -> list[str]:
@@ -24,7 +18,7 @@ def specified() -> list[str]:
 
 
 def test_every_worked_case_of_the_specification_is_claimed() -> None:
-    claimed = Counter(text for case in CASES for text in case.get("spec", []))
+    claimed = Counter(text for path in CASES for text in read_case(path).get("spec", []))
     claimed.update(SPEC)  # what no SELECT sees: why a number is none
     assert len(specified()) == 190
     assert set(specified()) - set(claimed) == set()
