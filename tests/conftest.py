@@ -43,7 +43,7 @@ def audit_ready() -> None:
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A whole sample office that no night has touched; copy it before running one."""
     folder = tmp_path_factory.mktemp("sample") / "office"
-    write_sample(folder)
+    write_sample(folder, truth=False)
     return folder
 
 
@@ -172,7 +172,7 @@ def begun_on(day: date, folder: Path, request: pytest.FixtureRequest) -> Path:
     if request.param == "duckdb":
         return Path(shutil.copytree(request.getfixturevalue("after_night")(day), folder, copy_function=shutil.copy2))
     request.getfixturevalue("audit_ready")
-    write_sample(folder, as_of=day)
+    write_sample(folder, as_of=day, truth=False)
     on_engine(folder, request)
     return run_night(folder, day).folder
 

@@ -133,7 +133,7 @@ def _file_name(unit_name: str, unit_id: str, month: date) -> str:
 
 def write_sheet(path: Path, sheet: Sheet, staff: Staff, options: dict) -> None:
     """Write the workbook: two-row header, one line a person, totals, signature."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     book.set_properties(options)
     page = book.add_worksheet("Absensi")
     middle = book.add_format({"align": "center", "border": 1})

@@ -17,7 +17,7 @@ DAY = date(2026, 1, 15)
 @pytest.fixture(scope="session")
 def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("untouched") / "office"
-    write_sample(folder, as_of=DAY)
+    write_sample(folder, as_of=DAY, truth=False)
     return folder
 
 

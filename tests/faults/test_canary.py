@@ -73,7 +73,7 @@ def workbook(path: Path, rows: Iterable[list[object]]) -> None:
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audit_ready: None) -> tuple[Path, list[str]]:
     """A small office in which somebody is planted, and all that must not be found."""
     folder = tmp_path / "office"
-    write_sample(folder, as_of=DAY)
+    write_sample(folder, as_of=DAY, truth=False)
     with closing(sqlite3.connect(folder / "simpeg.sqlite")) as simpeg:
         [(key, nip)] = simpeg.execute(
             "select id_peg, nip from tb_pegawai where length(nip) = 18 order by id_peg limit 1"

@@ -40,7 +40,7 @@ NOBODY_IS_LATE = (
 def ready(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
     """An office after its night of 10 March, in which two schools have not sent their sheets of February."""
     folder = tmp_path_factory.mktemp("alerts") / "office"
-    write_sample(folder, as_of=DAY)
+    write_sample(folder, as_of=DAY, truth=False)
     (late,) = (folder / "inbox" / "presensi" / "sekolah").glob("*sdn2_februari_2026*")
     late.unlink()
     with (folder / "office.toml").open("a") as toml:
@@ -115,7 +115,7 @@ def test_one_message_a_night_says_what_to_do_and_names_nobody(folder: Path) -> N
 def test_a_failed_audit_is_told_and_that_the_last_figures_stay(folder: Path) -> None:
     (folder / "audit").mkdir()
     (folder / "audit" / "nobody_is_late.sql").write_text(NOBODY_IS_LATE)
-    write_sample(folder / "next", as_of=date(2026, 4, 2))
+    write_sample(folder / "next", as_of=date(2026, 4, 2), truth=False)
     shutil.copytree(folder / "next" / "inbox", folder / "inbox", dirs_exist_ok=True, copy_function=shutil.copy2)
     assert run(folder) == 4
     assert "TIDAK DITERBITKAN: pemeriksaan nobody_is_late tidak lolos. Angka terakhir tetap berlaku." in message(folder)
@@ -179,7 +179,7 @@ def test_the_alarm_comes_when_nothing_ran_at_all(folder: Path, tmp_path: Path) -
     assert "2026-03-11 BELUM DITERBITKAN" in message(folder)
     assert "tidak ada proses malam yang berjalan" in message(folder)
     never = tmp_path / "never"
-    write_sample(never, as_of=DAY)
+    write_sample(never, as_of=DAY, truth=False)
     assert run(never, "alarm", "--by", "00:00") == 4
     assert not (never / "warehouse.duckdb").exists()
 
@@ -201,7 +201,7 @@ def test_the_alarm_comes_while_a_night_still_has_the_warehouse(folder: Path) -> 
 def test_a_run_that_died_is_no_night_on_a_server_either(
     folder: Path, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_sample(tmp_path / "served", as_of=DAY)
+    write_sample(tmp_path / "served", as_of=DAY, truth=False)
     (tmp_path / "served" / "office.toml").open("a").write(ALERTS)
     move_to(tmp_path / "served", postgres.database())
     night.begin(read_office(tmp_path / "served"), "nightly", DAY, None)

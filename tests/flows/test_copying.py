@@ -58,7 +58,7 @@ def grant_leave(folder: Path, name: str, day: str) -> None:
 def file(tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Office:
     """An office with a locked month, a version of it that no longer holds, a change that waits, and a year that was purged."""
     folder = tmp_path_factory.mktemp("file") / "office"
-    write_sample(folder, as_of=DAY, months=12)
+    write_sample(folder, as_of=DAY, months=12, truth=False)
     toml = folder / "office.toml"  # of the year that is purged, one month is enough
     toml.write_text(toml.read_text().replace('first_month = "2025-07"', 'first_month = "2025-12"'))
     limit(folder, punch=0, attendance_day=0, complaint=0, discipline=0)

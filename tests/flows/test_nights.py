@@ -18,7 +18,7 @@ from tests.servers import Server
 
 
 def test_a_second_night_changes_nothing(tmp_path: Path, server: Server | None, audit_ready: None) -> None:
-    write_sample(tmp_path, as_of=date(2026, 3, 2))
+    write_sample(tmp_path, as_of=date(2026, 3, 2), truth=False)
     served(tmp_path, server)
     office = run_night(tmp_path, date(2026, 3, 2))
     first, files = published_values(office), fingerprints(office)
@@ -52,7 +52,7 @@ def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is
     tmp_path: Path, server: Server | None, audit_ready: None
 ) -> None:
     """On 15 March the schools with sheets have sent February; March is open."""
-    write_sample(tmp_path, as_of=date(2026, 3, 15))
+    write_sample(tmp_path, as_of=date(2026, 3, 15), truth=False)
     served(tmp_path, server)
     office = run_night(tmp_path, date(2026, 3, 15))
     school = "unit_id = '10690003' and period_start = date '2026-03-01'"
@@ -72,7 +72,7 @@ def test_the_school_whose_sheet_has_not_come_is_not_received_and_nobody_there_is
 def test_a_device_has_delivered_the_days_before_its_last_and_no_later_one(
     tmp_path: Path, server: Server | None, audit_ready: None
 ) -> None:
-    write_sample(tmp_path, as_of=date(2026, 1, 15))
+    write_sample(tmp_path, as_of=date(2026, 1, 15), truth=False)
     served(tmp_path, server)
     office = run_night(tmp_path, date(2026, 1, 15))
     reach = ask(

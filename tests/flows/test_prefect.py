@@ -32,7 +32,7 @@ def server() -> Iterator[None]:
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    write_sample(tmp_path / "office", as_of=DAY)
+    write_sample(tmp_path / "office", as_of=DAY, truth=False)
     return tmp_path / "office"
 
 
@@ -72,7 +72,7 @@ def test_a_flow_whose_audit_fails_ends_failed(server: None, office: Path, audit_
 
 
 def test_a_verification_that_finds_a_deviation_ends_failed(server: None, tmp_path: Path, audit_ready: None) -> None:
-    write_sample(tmp_path / "office", as_of=date(2026, 2, 2))
+    write_sample(tmp_path / "office", as_of=date(2026, 2, 2), truth=False)
     office = run_night(tmp_path / "office", date(2026, 2, 2))
     assert weekly_verify.weekly_verify(str(office.folder), return_state=True).is_completed()
     warehouse = open_warehouse(office)

@@ -42,7 +42,7 @@ def hr_days(office: Office) -> int:
 def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, audit_ready: None) -> Path:
     """An office with a year that is over, after one night, whose punches may be kept until its year is over."""
     folder = tmp_path_factory.mktemp("kept") / "office"
-    write_sample(folder, as_of=DAY, months=12)
+    write_sample(folder, as_of=DAY, months=12, truth=False)
     on_engine(folder, request)
     limit(folder, punch=0, attendance_day=0, complaint=0, discipline=0)
     run_night(folder, DAY)

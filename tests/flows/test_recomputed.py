@@ -76,7 +76,7 @@ def night(
 ) -> Night:
     """A night on the sample office; only the longer history has corrections, outages and a change of head to compare."""
     folder = tmp_path_factory.mktemp("recomputed") / "office"
-    write_sample(folder, months=request.param, everything=True)
+    write_sample(folder, months=request.param, everything=True, truth=False)
     office = run_night(served(folder, server), LAST_DAY)
     values = ask(
         office,

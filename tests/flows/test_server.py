@@ -63,7 +63,7 @@ class Up:
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     folder = tmp_path_factory.mktemp("served") / "kantor"
-    write_sample(folder, as_of=DAY)
+    write_sample(folder, as_of=DAY, truth=False)
     office = read_office(folder)
     with socket.socket() as taken:  # another program has the wanted port
         taken.bind(("127.0.0.1", 0))

@@ -53,7 +53,7 @@ def workbook(path: Path, rows: list[list[str]]) -> Path:
 def folder(tmp_path_factory: pytest.TempPathFactory, server: Server | None, audit_ready: None) -> Path:
     """A small office after its first night, told in night.txt: one file is broken, one database has no address."""
     folder = tmp_path_factory.mktemp("commands") / "office"
-    write_sample(folder, as_of=DAY)
+    write_sample(folder, as_of=DAY, truth=False)
     served(folder, server)
     with (folder / "office.toml").open("a") as file:
         file.write(LOCKED)

@@ -75,7 +75,7 @@ def test_an_indicator_is_one_select_and_one_case_and_nothing_else(
     assert "2 passed" in in_checkout(
         checkout, "pytest", "-q", "-n", "0", "tests/sql/test_cases.py", "-k", "certificates"
     )
-    write_sample(tmp_path / "office")
+    write_sample(tmp_path / "office", truth=False)
     served(tmp_path / "office", server)
     in_checkout(checkout, "flows.cli", "run", "--office", str(tmp_path / "office"))
     told = ask(
