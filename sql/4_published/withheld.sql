@@ -9,11 +9,11 @@
      period_start: first day of the month | hari pertama bulan itu
      subject_id: the unit | unitnya */
 with recursive told as (
-    select indicator_id, measure, period_start, grain, subject_id, unit_id, n_people
+    select indicator_id, measure, period_start, grain, subject_id, unit_id, n_people, numerator, denominator
     from published.value
     where period_start in (select period.period_start from build.period)
     union all
-    select indicator_id, measure, period_start, grain, subject_id, unit_id, n_people
+    select indicator_id, measure, period_start, grain, subject_id, unit_id, n_people, numerator, denominator
     from published.former_value
     where period_start in (select period.period_start from build.period)
 ),
@@ -22,6 +22,7 @@ cell as (
     select
         told.indicator_id, told.measure, told.period_start, told.grain, told.subject_id,
         min(told.n_people) as n_people,
+        max(told.n_people) as most_people,
         max(definition.minimum_group) as minimum_group
     from told
     join indicator.definition on definition.indicator_id = told.indicator_id and definition.measure = ''
@@ -29,10 +30,10 @@ cell as (
     group by told.indicator_id, told.measure, told.period_start, told.grain, told.subject_id
 ),
 own as (
-    select indicator_id, measure, period_start, unit_id, count(distinct subject_id) as n_people
+    -- Who is in the unit above itself, by indicator; of figures that keep no rows of people, whether anybody is there at all.
+    select distinct indicator_id, measure, period_start, unit_id
     from told
-    where grain = 'employee'
-    group by indicator_id, measure, period_start, unit_id
+    where grain = 'employee' and numerator is not null and denominator is distinct from 0
 ),
 level as (
     select period_start, unit_id, count(*) as n_above
@@ -69,11 +70,31 @@ child as (
     join place on place.period_start = cell.period_start and place.unit_id = cell.subject_id
     where cell.grain = 'unit'
 ),
+of_people as (
+    select distinct indicator_id from told where grain = 'employee'
+),
 family as (
+    -- At least so many people are left out: those of the unit above who are in no figure shown below it. Whoever moved is in two units, and
+    -- a version may be about more: taken off as often as they may be counted, so that never too many seem to be left out.
     select
         parent.indicator_id, parent.measure, parent.period_start, parent.subject_id as parent_id, parent.minimum_group,
-        coalesce(sum(child.n_people) filter (where child.is_small), 0)
-        + greatest(coalesce(max(own.n_people), 0), parent.n_people - sum(child.n_people)) as n_left_out,
+        greatest(
+            parent.n_people - coalesce(sum(child.most_people) filter (where not child.is_small), 0),
+            case
+                when count(*) filter (where child.is_small) > 0 then 1
+                when exists (
+                    select 1 from own
+                    where
+                        own.period_start = parent.period_start
+                        and own.unit_id = parent.subject_id
+                        and (
+                            (own.indicator_id = parent.indicator_id and own.measure = parent.measure)
+                            or parent.indicator_id not in (select of_people.indicator_id from of_people)
+                        )
+                ) then 1
+                else 0
+            end
+        ) as n_left_out,
         max(child.subject_id) filter (where not child.is_small and child.size_rank = 1) as smallest_id
     from cell as parent
     join child
@@ -81,11 +102,6 @@ family as (
         and child.measure = parent.measure
         and child.period_start = parent.period_start
         and child.parent_id = parent.subject_id
-    left join own
-        on own.indicator_id = parent.indicator_id
-        and own.measure = parent.measure
-        and own.period_start = parent.period_start
-        and own.unit_id = parent.subject_id
     group by
         parent.indicator_id, parent.measure, parent.period_start, parent.subject_id, parent.minimum_group, parent.n_people
 ),
