@@ -1,5 +1,5 @@
 /* Unit and agency rows of the indicators that roll up, from own_value (the values of employees, or of units alone,
-   of the months being built). A unit's row is the unit with all units below it; n_people counts each person once. */
+   of the months being built). A unit's row is the unit with all units below it; n_people counts each person once, and only who adds something to the sums. */
 with place as (
     select period_start, unit_id, grain, subject_id
     from warehouse.unit_above
@@ -22,7 +22,7 @@ own_unit as (
     select
         own_value.indicator_id, own_value.measure, own_value.period_start, own_value.period_end, own_value.unit_id,
         sum(
-            case when own_value.grain <> 'employee' then own_value.n_people when mover.subject_id is null then 1 else 0 end
+            case when own_value.grain <> 'employee' then own_value.n_people when mover.subject_id is null and own_value.numerator is not null and own_value.denominator is distinct from 0 then 1 else 0 end
         ) as n_people,
         sum(own_value.numerator) as numerator,
         sum(own_value.denominator) as denominator,
@@ -39,7 +39,9 @@ moved as (
     from own_value
     join mover on mover.period_start = own_value.period_start and mover.subject_id = own_value.subject_id
     join place on place.unit_id = own_value.unit_id and place.period_start = own_value.period_start
-    where own_value.roll_up in ('ratio', 'sum') and own_value.grain = 'employee'
+    where
+        own_value.roll_up in ('ratio', 'sum') and own_value.grain = 'employee'
+        and own_value.numerator is not null and own_value.denominator is distinct from 0
     group by own_value.indicator_id, own_value.measure, own_value.period_start, place.subject_id
 ),
 summed as (
@@ -62,7 +64,12 @@ select
     cast(summed.period_end as date) as period_end,
     cast(summed.subject_id as text) as subject_id,
     cast(case when summed.grain = 'unit' then summed.subject_id end as text) as unit_id,
-    cast(summed.n_people + coalesce(moved.n_people, 0) as bigint) as n_people,
+    cast(
+        case
+            when summed.n_people + coalesce(moved.n_people, 0) > 0 or (summed.numerator is not null and summed.denominator is distinct from 0)
+                then summed.n_people + coalesce(moved.n_people, 0)
+        end as bigint
+    ) as n_people,
     cast(summed.numerator as numeric(18, 4)) as numerator,
     cast(summed.denominator as numeric(18, 4)) as denominator,
     cast(summed.label as text) as label

@@ -8,7 +8,7 @@ from tests.recomputed.attendance import counted_days
 from tests.recomputed.complaint import UNIT
 from tests.recomputed.discipline import provisional
 from tests.recomputed.inputs import Inputs, one_source
-from tests.recomputed.people import AGENCY, staff_by_month, with_units_above
+from tests.recomputed.people import AGENCY, with_units_above
 from tests.recomputed.values import rolled_up, value_rows
 
 
@@ -32,9 +32,11 @@ def with_minutes(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_people(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add up units that give services, with how many people are employed in them on the month's last day."""
-    staff = staff_by_month(inputs)[["period_start", "unit_id", "person_id"]].merge(rows[["period_start", "unit_id"]])
-    people = with_units_above(inputs, staff).groupby(UNIT)["person_id"].nunique().rename("n_people")
+    """Add up units that give services, with how many people their minutes are of."""
+    days = counted_days(inputs)
+    own = days[days["effective_minutes"].notna()].groupby(["period_start", "unit_id"])["person_id"].nunique().rename("n_people")
+    known = rows[["period_start", "unit_id"]].join(own, on=["period_start", "unit_id"], how="inner")
+    people = with_units_above(inputs, known).groupby(UNIT)["n_people"].sum()
     return rolled_up(inputs, rows).join(people, on=UNIT)
 
 

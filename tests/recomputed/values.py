@@ -24,7 +24,7 @@ def employee_values(rows: pd.DataFrame) -> pd.DataFrame:
 def rolled_up(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     """Add up numerators and denominators for the unit, the units above and the agency (section 0.1, unit aggregates).
 
-    What no member knows stays unknown; what some know is the sum of what they know. n_people are the people behind it.
+    What no member knows stays unknown; what some know is the sum of what they know. n_people are the people who add to it.
     """
     spread = with_units_above(inputs, rows.drop(columns=["grain", "subject_id"], errors="ignore"))
     by = ["period_start", "grain", "subject_id", *(["measure"] if "measure" in rows else [])]
@@ -32,7 +32,10 @@ def rolled_up(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
     groups = spread.groupby(by)
     sums = groups[parts].sum(min_count=1)
     if "person_id" in spread:
-        people = groups["person_id"].nunique()
+        adds = spread["numerator"].notna()
+        if "denominator" in spread:
+            adds &= spread["denominator"].isna() | (spread["denominator"] != 0)
+        people = spread["person_id"].where(adds).groupby([spread[name] for name in by]).nunique()
         sums["n_people"] = people.where(people > 0)
     sums = sums.reset_index()
     return sums.assign(unit_id=sums["subject_id"].where(sums["subject_id"] != AGENCY))

@@ -9,11 +9,9 @@ select
     cast('all' as text) as measure,
     cast(service.unit_id as text) as subject_id,
     cast(service.unit_id as text) as unit_id,
-    cast(headcount.n_staff as bigint) as n_people,
+    cast(nullif(service.n_people, 0) as bigint) as n_people,
     cast(case when service.effective_minutes is not null then 60 * service.n_services end as numeric(18, 4)) as numerator,
     cast(service.effective_minutes as numeric(18, 4)) as denominator,
     cast(null as text) as label
 from build.period
 join warehouse.fact_service_time as service on service.period_start = period.period_start
-left join warehouse.fact_headcount as headcount
-    on headcount.period_start = period.period_start and headcount.unit_id = service.unit_id

@@ -15,15 +15,13 @@ with rule as (
 summed as (
     select
         period.period_start, place.grain, place.subject_id,
-        sum(headcount.n_staff) as n_people,
+        nullif(sum(service.n_people), 0) as n_people,
         sum(case when service.effective_minutes is not null then service.standard_minutes end) as standard_minutes,
         sum(service.effective_minutes) as effective_minutes
     from build.period
     join warehouse.fact_service_time as service on service.period_start = period.period_start
     join warehouse.unit_above as place
         on place.period_start = period.period_start and place.unit_id = service.unit_id
-    left join warehouse.fact_headcount as headcount
-        on headcount.period_start = period.period_start and headcount.unit_id = service.unit_id
     where service.standard_minutes is not null
     group by period.period_start, place.grain, place.subject_id
 )
