@@ -47,7 +47,9 @@ def content_of_months(warehouse: Warehouse, periods: list[Period]) -> dict[date,
         *(warehouse.month_checksums(f"warehouse.{t}", "valid_from", "valid_to", grid(periods)) for t in _DATED),
     ]
     # What the figures mean and how they are shown is part of what is released.
-    shown = [model.sql for model in published_models()] + [warehouse.checksum("indicator.definition")]
+    shown = [model.sql for model in (*published_models(), withheld_model())] + [
+        warehouse.checksum("indicator.definition")
+    ]
     # Rules that tables made of released ones read, and the dictionary, have no months: the newest one tells that they changed.
     newest = [f"{name}={warehouse.checksum(name)}" for name in [*_rules_read(), "indicator.dictionary"]]
     told = {}
@@ -178,17 +180,26 @@ def _is_built(warehouse: Warehouse) -> bool:
 
 
 def _export_lagging(warehouse: Warehouse, office: Office, newest: int) -> list[Path]:
-    released = {name: _release_in(office.published / name) for name in _FILES}
+    released = {name: _release_in(office.published / name, _models_of(name)) for name in _FILES}
     return [
         _export_one(warehouse, office.published / name, former) for name, former in released.items() if former != newest
     ]
 
 
-def _release_in(path: Path) -> int | None:
+def _models_of(name: str) -> list[Model]:
+    """List what a file shows."""
+    return [model for model in published_models() if model.header["file"] in _FILES[name]]
+
+
+def _release_in(path: Path, models: list[Model]) -> int | None:
+    """Tell which release a file holds; None where it cannot be carried on, as where it has what is to be shown there no more."""
     if not path.exists():
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as file:
+            there = {row[0] for row in file.execute("select table_name from information_schema.tables").fetchall()}
+            if not there <= {model.path.stem for model in models}:
+                return None
             return int(file.execute("select max(release_id) from published.release").fetchall()[0][0])
     except (duckdb.Error, TypeError):
         return None
@@ -203,7 +214,7 @@ def _export_one(warehouse: Warehouse, path: Path, former: int | None) -> Path:
         _forget_former(path)
     if former is not None:
         shutil.copyfile(path, half)
-    models = [model for model in published_models() if model.header["file"] in _FILES[path.name]]
+    models = _models_of(path.name)
     warehouse.execute(f"attach '{quoted(half)}' as outside (storage_version '{_STORAGE}')")
     try:
         warehouse.execute("create schema if not exists outside.published")

@@ -1,4 +1,4 @@
-/* table: former_unit_value   file: shared   partition: period_start
+/* table: former_unit_value   file: hr   partition: period_start
    One row per value of a locked month that a later release has put another in the place of; columns as in unit_value. What was
    known on a day: view unit_value_version.
    indonesia: Satu baris per nilai pada bulan terkunci yang digantikan rilis kemudian; kolom seperti unit_value.

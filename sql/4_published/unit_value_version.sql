@@ -1,4 +1,4 @@
-/* view: unit_value_version   file: shared
+/* view: unit_value_version   file: hr
    Every version of every value: what was known on a day are the rows with released_at up to it, superseded_at after it or empty. Months that
    were never locked have one version, their newest.
    indonesia: Semua versi semua nilai: yang diketahui pada suatu hari adalah baris dengan released_at sampai hari itu dan superseded_at sesudahnya atau kosong.

@@ -20,8 +20,9 @@ from flows.office import Office, read_office
 from flows.warehouse.duckdb import DuckWarehouse
 from flows.warehouse.migrations import migrations
 from flows.warehouse.postgres import PostgresWarehouse
+from flows.warehouse.releases import HR, SHARED
 from flows.warehouse.tables import make_tables, open_warehouse
-from tests.conftest import ask, move_to, run_night
+from tests.conftest import LAST_DAY, ask, copied, move_to, run_night
 from tests.servers import Server, plain
 from tests.sql.engines import SQL
 
@@ -108,6 +109,21 @@ def test_before_an_upgrade_a_copy_of_the_file_is_kept_once(first: Office, audit_
         connection.execute(f"attach '{copy}' as kinerja (read_only); use kinerja")
         assert connection.execute("select count(*) from raw.punch").fetchall()[0][0] > 0
         assert not connection.execute("select 1 from duckdb_tables() where table_name = 'migration'").fetchall()
+
+
+@pytest.mark.parametrize("name", [SHARED, HR])
+def test_what_a_published_file_no_longer_shows_is_in_no_copy_of_it(
+    name: str, published: Office, tmp_path: Path, audit_ready: None
+) -> None:
+    """A release copies the file and replaces months in it: what stands beside them would stay for good."""
+    folder = copied(published.folder, tmp_path / "office", None)
+    file = folder / "published" / name
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("create table published.of_an_earlier_version as select 42 as answer")
+    run_night(folder, LAST_DAY)
+    with duckdb.connect(str(file), read_only=True) as connection:
+        told = connection.execute("select table_name from information_schema.tables").df()["table_name"]
+    assert "unit_value" in set(told) and "of_an_earlier_version" not in set(told)
 
 
 def version_of(url: str) -> list[tuple[object, ...]]:
