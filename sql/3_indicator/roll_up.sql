@@ -1,5 +1,6 @@
 /* Unit and agency rows of the indicators that roll up, from own_value (the values of employees, or of units alone,
-   of the months being built). A unit's row is the unit with all units below it; n_people counts each person once, and only who adds something to the sums. */
+   of the months being built). A unit's row is the unit with all units below it; n_people counts each person once, and none who adds
+   nothing to the sums. */
 with place as (
     select period_start, unit_id, grain, subject_id
     from warehouse.unit_above
@@ -22,7 +23,14 @@ own_unit as (
     select
         own_value.indicator_id, own_value.measure, own_value.period_start, own_value.period_end, own_value.unit_id,
         sum(
-            case when own_value.grain <> 'employee' then own_value.n_people when mover.subject_id is null and own_value.numerator is not null and own_value.denominator is distinct from 0 then 1 else 0 end
+            case
+                when own_value.grain <> 'employee' then own_value.n_people
+                when
+                    mover.subject_id is null
+                    and own_value.numerator is not null and own_value.denominator is distinct from 0
+                    then 1
+                else 0
+            end
         ) as n_people,
         sum(own_value.numerator) as numerator,
         sum(own_value.denominator) as denominator,
@@ -66,7 +74,9 @@ select
     cast(case when summed.grain = 'unit' then summed.subject_id end as text) as unit_id,
     cast(
         case
-            when summed.n_people + coalesce(moved.n_people, 0) > 0 or (summed.numerator is not null and summed.denominator is distinct from 0)
+            when
+                summed.n_people + coalesce(moved.n_people, 0) > 0
+                or (summed.numerator is not null and summed.denominator is distinct from 0)
                 then summed.n_people + coalesce(moved.n_people, 0)
         end as bigint
     ) as n_people,

@@ -1,7 +1,7 @@
 /* table: withheld   file: none   partition: period_start
    One row per figure of a unit that is left out so that nobody finds a group under the smallest allowed by subtraction: where those
    left out under one unit are together too few, the smallest figure shown beside them is left out, too. People who
-   are in the unit above itself are such a group. Stays in the warehouse.
+   are in the unit above itself are such a group. What a change of head made of such figures is left out with them. Stays in the warehouse.
    indonesia: Satu baris per angka unit yang ikut disembunyikan, supaya kelompok kecil tidak dapat dihitung dari selisih.
    columns:
      indicator_id: indicator, see published.indicator | indikator, lihat published.indicator
@@ -30,10 +30,17 @@ cell as (
     group by told.indicator_id, told.measure, told.period_start, told.grain, told.subject_id
 ),
 own as (
-    -- Who is in the unit above itself, by indicator; of figures that keep no rows of people, whether anybody is there at all.
+    -- Units in which somebody who adds to the figure is in the unit itself.
     select distinct indicator_id, measure, period_start, unit_id
     from told
     where grain = 'employee' and numerator is not null and denominator is distinct from 0
+),
+of_people as (
+    select distinct indicator_id from own
+),
+sitting as (
+    -- Of indicators that keep no rows of people, the others tell whether anybody is there.
+    select distinct period_start, unit_id from own
 ),
 level as (
     select period_start, unit_id, count(*) as n_above
@@ -70,28 +77,16 @@ child as (
     join place on place.period_start = cell.period_start and place.unit_id = cell.subject_id
     where cell.grain = 'unit'
 ),
-of_people as (
-    select distinct indicator_id from told where grain = 'employee'
-),
 family as (
-    -- At least so many people are left out: those of the unit above who are in no figure shown below it. Whoever moved is in two units, and
-    -- a version may be about more: taken off as often as they may be counted, so that never too many seem to be left out.
+    -- At least so many people are left out: those of the unit above who are in no figure shown below it. Who moved is in two of them, and a
+    -- version may be about more people: the most are taken off, so that never too many seem to be left out.
     select
         parent.indicator_id, parent.measure, parent.period_start, parent.subject_id as parent_id, parent.minimum_group,
         greatest(
             parent.n_people - coalesce(sum(child.most_people) filter (where not child.is_small), 0),
             case
-                when count(*) filter (where child.is_small) > 0 then 1
-                when exists (
-                    select 1 from own
-                    where
-                        own.period_start = parent.period_start
-                        and own.unit_id = parent.subject_id
-                        and (
-                            (own.indicator_id = parent.indicator_id and own.measure = parent.measure)
-                            or parent.indicator_id not in (select of_people.indicator_id from of_people)
-                        )
-                ) then 1
+                when count(*) filter (where child.is_small) > 0 or max(own.unit_id) is not null then 1
+                when max(of_people.indicator_id) is null and max(sitting.unit_id) is not null then 1
                 else 0
             end
         ) as n_left_out,
@@ -102,6 +97,13 @@ family as (
         and child.measure = parent.measure
         and child.period_start = parent.period_start
         and child.parent_id = parent.subject_id
+    left join own
+        on own.indicator_id = parent.indicator_id
+        and own.measure = parent.measure
+        and own.period_start = parent.period_start
+        and own.unit_id = parent.subject_id
+    left join of_people on of_people.indicator_id = parent.indicator_id
+    left join sitting on sitting.period_start = parent.period_start and sitting.unit_id = parent.subject_id
     group by
         parent.indicator_id, parent.measure, parent.period_start, parent.subject_id, parent.minimum_group, parent.n_people
 ),
@@ -119,10 +121,45 @@ hidden as (
         and family.period_start = hidden.period_start
         and family.parent_id = hidden.subject_id
     where family.smallest_id is not null and family.n_left_out < family.minimum_group
+),
+unseen as (
+    select indicator_id, measure, period_start, subject_id from hidden
+    union
+    select indicator_id, measure, period_start, subject_id
+    from published.shown_value
+    where
+        grain = 'unit' and null_reason = 'DISEMBUNYIKAN'
+        and indicator_id in (select studied.indicator_id from reference.study_indicator as studied)
+),
+made_of_unseen as (
+    -- What a change of head made of months that are left out would give them back.
+    select distinct told.indicator_id, told.measure, told.period_start, told.subject_id
+    from told
+    join reference.study_indicator as studied on studied.indicator_id = split_part(told.measure, ':', 1)
+    join warehouse.fact_head_study as study
+        on study.period_start = told.period_start
+        and study.unit_id = told.subject_id
+        and (not study.is_control or told.indicator_id = 'head_change_against_others')
+    join warehouse.head_change_month as looked_at
+        on looked_at.unit_id = study.unit_id
+        and looked_at.changed_on = study.changed_on
+        and looked_at.month <= told.period_start
+    join unseen
+        on unseen.indicator_id = studied.indicator_id
+        and unseen.measure = studied.measure
+        and unseen.period_start = looked_at.month
+        and unseen.subject_id = study.compared_unit_id
+    where
+        told.indicator_id in ('head_change_difference', 'head_change_against_others', 'head_change_series')
+        and told.grain = 'unit'
 )
 select
     cast(indicator_id as text) as indicator_id,
     cast(measure as text) as measure,
     cast(period_start as date) as period_start,
     cast(subject_id as text) as subject_id
-from hidden
+from (
+    select indicator_id, measure, period_start, subject_id from hidden
+    union
+    select indicator_id, measure, period_start, subject_id from made_of_unseen
+) as left_out
