@@ -52,6 +52,7 @@ class Fingerprints:
     warehouse: Warehouse
     periods: list[Period]
     known: dict[str, dict[date | None, str]] = field(default_factory=dict)
+    sums: dict[str, str] = field(default_factory=dict)
 
     def of(self, model: Model, period: Period | None) -> str:
         """Fingerprint a model's month: its text, the inputs in its window, and the days it asks for."""
@@ -101,11 +102,23 @@ class Fingerprints:
         if period is None and name.startswith(f"{PARAMETERS}."):
             return str(self._parameters[name.removeprefix(f"{PARAMETERS}.")])
         if period is None and name.partition(".")[0] in {"reference", "warehouse"} and None not in months:
-            return self.warehouse.checksum(name)
+            return self._sum(name)
+        if model.window == "ever" and name in self._undivided:
+            return self._sum(name)  # its rows of months that are not built are read, too
         if period is None or model.window == "ever":
             return ";".join(f"{month}:{told}" for month, told in sorted(months.items(), key=str))
         wanted = [WHOLE, *(each.first_day for each in months_between(_window_start(model, period.month), period.month))]
         return ";".join(f"{month}:{months[month]}" for month in wanted if month in months)
+
+    def _sum(self, name: str) -> str:
+        if name not in self.sums:
+            self.sums[name] = self.warehouse.checksum(name)
+        return self.sums[name]
+
+    @cached_property
+    def _undivided(self) -> set[str]:
+        """The tables that are built as a whole."""
+        return {model.name for model in warehouse_models() if model.partition is None and not model.is_view}
 
     def _months(self, name: str) -> dict[date | None, str]:
         if name not in self.known:
@@ -176,6 +189,7 @@ class Fingerprints:
     def forget(self, name: str) -> None:
         """Look again at a table that was made anew or rebuilt."""
         self.known.pop(name, None)
+        self.sums.pop(name, None)
         rows = self.warehouse.rows("select period_start, fingerprint, checksum from ops.built where model = ?", [name])
         self._built[name] = {row[0]: row[1:] for row in rows}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+import shutil
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +13,7 @@ import pytest
 from flows import cli, telling
 from flows.office import Office, read_office
 from flows.warehouse.tables import open_warehouse
-from tests.conftest import ask, begun_on, copied, published_values
+from tests.conftest import ask, begun_on, copied, published_values, run_night
 from tests.servers import Server
 
 DAY = date(2026, 3, 5)
@@ -51,6 +53,15 @@ def test_figures_that_nobody_touched_come_out_again_and_nothing_is_changed(
     pd.testing.assert_frame_equal(ask(verified_office, built), before)
     pd.testing.assert_frame_equal(published_values(verified_office), values)
     assert len(ask(verified_office, "select * from ops.run")) == 1
+
+
+def test_a_file_of_a_month_that_is_not_built_yet_counts_at_once(office: Office, audit_ready: None) -> None:
+    """As a clock that was wrong once writes it: how long its records took is part of the figures of the month that they tell of."""
+    sheet = next((office.folder / "inbox" / "presensi" / "sekolah").glob("10690005_202601*"))
+    again = shutil.copy(sheet, sheet.with_name(f"salinan {sheet.name}"))
+    os.utime(again, (datetime(2026, 8, 3, 9).timestamp(),) * 2)
+    run_night(office.folder, DAY)
+    assert verify(office, "2026-01") == telling.DONE
 
 
 def counted(values: pd.DataFrame) -> int:
