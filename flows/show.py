@@ -32,6 +32,7 @@ def show(report: Report, console: Console) -> None:
     _refusals(report, console)
     _held_back(report, console)
     _schema_changes(report, console)
+    _former(report, console)
     _gaps(report, console)
     _supply(report, console)
     _checks(report, console)
@@ -113,6 +114,17 @@ def _refusals(report: Report, console: Console) -> None:
         # Several sources pull from one database: its name alone would not tell which was refused.
         told = escape(f"{load['source']}, {shown(load['file_name'])}: {shown(load['message'])}")
         console.print(f"[red]refused[/red] {told}", highlight=False, soft_wrap=True)
+
+
+def _former(report: Report, console: Console) -> None:
+    """Say which sources are no longer named, while what they brought still counts."""
+    for source in report.former.to_dict("records"):
+        console.print(
+            f"[yellow]no longer in office.toml[/yellow] source {escape(source['source'])}: its {source['n_records']} records of "
+            f"{source['dataset']} still count, before those of a source whose name comes later. Renamed: give it its name back.",
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def _held_back(report: Report, console: Console) -> None:

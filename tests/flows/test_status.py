@@ -96,6 +96,16 @@ def test_during_a_night_it_answers_as_fast_and_says_at_which_step_it_is(office: 
     assert "Running" not in (standing.kept(office.folder, office.today()) or "")
 
 
+def test_a_source_that_office_toml_names_no_more_is_told_while_its_records_count(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "no longer in office.toml" not in looked_up(office, office.today(), capsys)
+    toml = office.folder / "office.toml"
+    toml.write_text(toml.read_text().replace("[sources.mesin]", "[sources.z_mesin]"))
+    (told,) = [line for line in looked_up(office, office.today(), capsys).splitlines() if "no longer in" in line]
+    assert "source mesin" in told and "records of punch still count" in told
+
+
 def test_a_run_that_died_is_not_running(office: Office) -> None:
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
     (office.folder / standing.LOCK).write_text(f"process {gone.stdout.strip()}, since 2026-07-02 01:00")
