@@ -47,7 +47,7 @@ class Backfilled:
 def backfill(office: Office, as_of: date, wanted: Wanted, run: night.Run = night.call) -> Backfilled:
     """Ask and read again what told of some months, build them anew, and publish what comes out different."""
     with held(office, office.now(), is_backfill=True) as mine, night.opened(mine) as warehouse:
-        refuse_closed(warehouse, wanted)
+        refuse_closed(warehouse, wanted.months, wanted.unlock)
         backfill_id = backfills.note(warehouse, wanted, mine.now())
     return _take_turns(office, as_of, backfill_id, wanted, run)
 
@@ -56,7 +56,7 @@ def go_on(office: Office, as_of: date, run: night.Run = night.call) -> Backfille
     """Go on with the newest backfill at its first month that is not done."""
     backfill_id, wanted = unfinished(office)
     with night.opened(office) as warehouse:
-        refuse_closed(warehouse, wanted)
+        refuse_closed(warehouse, backfills.months_left(warehouse, backfill_id, wanted.months), wanted.unlock)
     return _take_turns(office, as_of, backfill_id, wanted, run)
 
 
@@ -89,18 +89,18 @@ def looked_up(office: Office, backfill_id: int) -> tuple[pd.DataFrame, pd.DataFr
         return chosen, backfills.changes(warehouse, backfill_id)
 
 
-def refuse_closed(warehouse: Warehouse, wanted: Wanted) -> None:
-    """Raise OfficeError where months are frozen, or locked and not named to be unlocked."""
+def refuse_closed(warehouse: Warehouse, months: list[Month], unlock: str | None) -> None:
+    """Raise OfficeError where months are frozen, or locked and no reason is given to unlock them."""
     first_open = retention.open_from(warehouse)
-    if first_open and (frozen := [month for month in wanted.months if month < first_open]):
+    if first_open and (frozen := [month for month in months if month < first_open]):
         raise OfficeError(
             f"{spans(frozen)}: frozen, for the raw records were purged (`kinerja purge`) and the figures would come out wrong; "
             f"the first month that can be built anew is {first_open}"
         )
     locked = locks.locked_months(warehouse)
-    if not wanted.unlock and (closed := [month for month in wanted.months if month.first_day in locked]):
+    if not unlock and (closed := [month for month in months if month.first_day in locked]):
         raise OfficeError(
-            f"{spans(closed)}: locked, and a backfill would restate what is closed; leave them out of the range, or name "
+            f"{spans(closed)}: locked, and a backfill would restate what is closed; begin one without them, or with "
             '--unlock "why": what comes out is then approved with that reason, and they stay locked'
         )
 

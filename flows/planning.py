@@ -61,7 +61,7 @@ def plan(office: Office, as_of: date, wanted: Wanted | None = None, backfill_id:
             left_out(warehouse, office, as_of, asked) if found else {},
             rules_to_load(warehouse, office, as_of) if found else [],
             planned.seconds(warehouse, n_again, len(months)),
-            _refusal(warehouse, wanted),
+            _refusal(warehouse, asked, wanted.unlock) if wanted else None,
         )
 
 
@@ -129,10 +129,9 @@ def _months(warehouse: Warehouse, months: Iterable[Month], known: pd.DataFrame) 
     return pd.DataFrame(rows)
 
 
-def _refusal(warehouse: Warehouse, wanted: Wanted | None) -> str | None:
+def _refusal(warehouse: Warehouse, months: list[Month], unlock: str | None) -> str | None:
     try:
-        if wanted:
-            refuse_closed(warehouse, wanted)
+        refuse_closed(warehouse, months, unlock)
     except OfficeError as refusal:
         return str(refusal)
     return None

@@ -134,7 +134,8 @@ def plan(told: Plan) -> None:
         show.table(told.months, "Months to be built" if told.wanted else "Months that are stale already", console)
         say("Published again are those whose figures come out different.")
     elif not told.wanted:
-        say("No month is stale; those that new records touch are built, and published where their figures change.")
+        begun = "Which months they make stale shows when they are loaded" if told.rules else "No month is stale"
+        say(f"{begun}; those that new records touch are built, and published where their figures change.")
     if told.follow:
         say(f"Later months look back at them, and follow where figures change: {spans(told.follow)}")
     _left_out(told.left_out)

@@ -52,6 +52,8 @@ def _before_newest(warehouse: Warehouse) -> int:
             f"release {newest} is itself a rollback, to {found[0][0]}; name the release that is to be put back: "
             "`select * from release` lists them"
         )
+    if newest == 1:
+        raise CannotRollBack("the figures that are published are the first ones; none before them can be put back")
     return int(newest) - 1
 
 
