@@ -64,7 +64,7 @@ def keep(folder: Path, texts: dict[date, str]) -> None:
 def kept(folder: Path, day: date) -> str | None:
     """Give what status would say now; None where that has to be looked up. During a run it is how it stood before."""
     try:
-        told = _read(folder)
+        told = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
         runner, state = _now(folder)
         if runner:
             text = told["texts"].get(str(day)) or max(told["texts"].items())[1]
@@ -75,11 +75,8 @@ def kept(folder: Path, day: date) -> str | None:
 
 
 def is_outdated(folder: Path) -> bool:
-    """Tell whether what was kept for the asking user is not what status would say now."""
-    try:
-        return bool(_read(folder)) and kept(folder, today(folder)) is None
-    except (OSError, ValueError):
-        return False  # nothing was kept, or it is somebody else's
+    """Tell whether what was kept is not what status would say now; where nothing was, or for somebody else alone, it is not."""
+    return os.access(folder / _KEPT, os.R_OK) and kept(folder, today(folder)) is None
 
 
 def today(folder: Path) -> date:
@@ -87,10 +84,6 @@ def today(folder: Path) -> date:
     told = _settings(folder).get("office", {})
     day: date = told.get("today") or datetime.now(ZoneInfo(told.get("time_zone", "Asia/Jakarta"))).date()
     return day
-
-
-def _read(folder: Path) -> dict[str, Any]:
-    return json.loads((folder / _KEPT).read_text(encoding="utf-8"))
 
 
 def _settings(folder: Path) -> dict[str, Any]:

@@ -85,8 +85,8 @@ def status(report: Report, office: Office) -> None:
 
 def renew_status(folder: Path) -> None:
     """Keep anew what status says in an office, where something was written since."""
-    if standing.is_outdated(folder):
-        with suppress(Exception):  # what was done is done; who asks for the status hears what hinders it
+    with suppress(Exception):  # what was done is done; who asks for the status hears what hinders it
+        if standing.is_outdated(folder):
             office = read_office(folder)
             _keep_status(night.stand(office, office.today()), office)
 

@@ -124,7 +124,7 @@ def write_table(
     path: Path, day: date, sheet: str, preamble: list[str], header: tuple[str, ...], rows: list[Cells]
 ) -> int:
     """Write a workbook of one sheet with preamble, header and rows; return the first data row, counted from 0."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = xlsxwriter.Workbook(str(path), matrix.WORKBOOK)
     book.set_properties(_properties(day))
     page = book.add_worksheet(sheet)
     dates, bold = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"bold": True, "border": 1})

@@ -22,6 +22,8 @@ LATE_FEBRUARY = "10690005"  # forty days late
 NO_MAY = "10690006"  # never came
 REVISED = ("10690004", date(2026, 3, 1), date(2026, 5, 4))
 FOLDER = "inbox/presensi/sekolah"
+# How workbooks of the sample are written: texts stay texts, and no files lie about meanwhile.
+WORKBOOK = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
 
 
 @dataclass
@@ -133,7 +135,7 @@ def _file_name(unit_name: str, unit_id: str, month: date) -> str:
 
 def write_sheet(path: Path, sheet: Sheet, staff: Staff, options: dict) -> None:
     """Write the workbook: two-row header, one line a person, totals, signature."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = xlsxwriter.Workbook(str(path), WORKBOOK)
     book.set_properties(options)
     page = book.add_worksheet("Absensi")
     middle = book.add_format({"align": "center", "border": 1})

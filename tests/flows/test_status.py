@@ -122,6 +122,15 @@ def test_what_has_changed_is_looked_up_again(office: Office) -> None:
     assert standing.kept(office.folder, office.today()) is None
 
 
+def test_an_answer_that_cannot_be_looked_up_anew_hinders_no_command(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    toml = office.folder / "office.toml"
+    toml.write_text(toml.read_text().replace("Asia/Jakarta", "Asia/Nowhere", 1).replace("\ntoday", "\n# today", 1))
+    assert lock(office) == 2
+    assert "time_zone" in capsys.readouterr().out
+
+
 def test_what_is_kept_is_for_its_owner_alone(office: Office) -> None:
     (file,) = office.folder.glob(".kinerja-status.json")
     assert oct(file.stat().st_mode & 0o777) == "0o600"
