@@ -48,9 +48,7 @@ class Report:
     interrupted: pd.DataFrame = field(default_factory=pd.DataFrame)  # runs that were killed before this one: see ledger
     missed: list[date] = field(default_factory=list)  # days without a night before this one, the newest first
     backfill: pd.DataFrame = field(default_factory=pd.DataFrame)  # one that is not done, see backfills.left_undone
-    former: pd.DataFrame = field(
-        default_factory=pd.DataFrame
-    )  # sources that office.toml names no more: how many records count
+    former: pd.DataFrame = field(default_factory=pd.DataFrame)  # sources that office.toml names no more
     held: list[date] = field(default_factory=list)  # months in which what changes waits for an approval
 
     @property
@@ -92,17 +90,12 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
 
 def _former(warehouse: Warehouse, office: Office) -> pd.DataFrame:
     """Count the records that count although office.toml names their source no more, by source and dataset."""
-    told = [
-        (
-            source,
-            dataset,
-            warehouse.rows(f"select count(*) from raw.{dataset} where source = ? and withdrawn_on is null", [source])[
-                0
-            ][0],
-        )
-        for source, dataset in warehouse.rows("select distinct source, dataset from ops.load order by source, dataset")
-        if source not in office.sources and dataset in DATASETS
-    ]
+    loaded = warehouse.rows("select distinct source, dataset from ops.load order by source, dataset")
+    told = []
+    for source, dataset in loaded:
+        if source not in office.sources and dataset in DATASETS:
+            count = f"select count(*) from raw.{dataset} where source = ? and withdrawn_on is null"
+            told.append((source, dataset, warehouse.rows(count, [source])[0][0]))
     return pd.DataFrame([row for row in told if row[-1]], columns=["source", "dataset", "n_records"])
 
 

@@ -1,4 +1,4 @@
-"""What the tests of the clerk's way share: a leave register, commands run in this process, what was loaded."""
+"""What the tests of the clerk's way share: a leave register, what was loaded."""
 
 from __future__ import annotations
 
