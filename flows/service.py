@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import http.client
 import json
 import os
 import signal
@@ -149,10 +150,10 @@ def _free_port(host: str, port: int) -> int:
     raise OfficeError(f"ports {port} to {port + _PORTS_TRIED - 1} of {host} are all in use; name another --port")
 
 
-def _start(office: Office, host: str, port: int, name: str, *arguments: str) -> int:
+def _start(office: Office, host: str, port: int, name: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Start a part of Prefect that goes on without this process; what it says goes into a log in the home."""
     with (home(office) / f"{name}.log").open("ab") as log:
-        started = subprocess.Popen(
+        return subprocess.Popen(
             [sys.executable, "-m", "prefect", *arguments],
             cwd=PROJECT,
             env=_environment(office, host, port),
@@ -161,22 +162,23 @@ def _start(office: Office, host: str, port: int, name: str, *arguments: str) -> 
             stderr=log,
             start_new_session=True,
         )
-    return started.pid
 
 
 def _start_server(office: Office, host: str, port: int) -> int:
-    number = _start(office, host, port, "server", "server", "start", "--host", host, "--port", str(port))
+    server = _start(office, host, port, "server", "server", "start", "--host", host, "--port", str(port))
     until = time.monotonic() + _STARTS_WITHIN_SECONDS
     while not _is_healthy(_api(host, port)):
-        if time.monotonic() > until or not processes.is_alive(number, home(office)):
+        # Asked of the child itself: what the machine tells of a process is empty in the moment of its start.
+        if time.monotonic() > until or server.poll() is not None:
             processes.end(processes.of_home(home(office)))
             raise OfficeError(f"Prefect's server did not start; {_HOME}/server.log in the office's folder tells why")
         time.sleep(0.2)
-    return number
+    return server.pid
 
 
 def _start_worker(office: Office, host: str, port: int) -> int:
-    return _start(office, host, port, "worker", "worker", "start", "--pool", POOL, "--type", "process", "--name", POOL)
+    words = ("worker", "start", "--pool", POOL, "--type", "process", "--name", POOL)
+    return _start(office, host, port, "worker", *words).pid
 
 
 def _deploy(office: Office, host: str, port: int) -> None:
@@ -220,5 +222,5 @@ def _is_healthy(api: str) -> bool:
         # A server that is busy is not gone: to take it for gone would end the night that keeps it busy.
         with urllib.request.urlopen(f"{api}/health", timeout=60) as answer:
             return bool(answer.status == 200)
-    except OSError:
+    except (OSError, http.client.HTTPException):  # nobody there, or a program that speaks something else
         return False

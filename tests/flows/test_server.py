@@ -8,6 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -60,15 +61,26 @@ class Up:
         return {each["key"].removeprefix(f"{self.office.folder.name}-"): each for each in latest if each["key"]}
 
 
+@contextmanager
+def _taken_port() -> Iterator[int]:
+    """Take a port below those that the machine gives to outgoing connections, which may take its neighbours at any time."""
+    with socket.socket() as taken:
+        for port in range(14200, 14300):
+            with suppress(OSError):
+                taken.bind(("127.0.0.1", port))
+                break
+        yield taken.getsockname()[1]
+
+
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     folder = tmp_path_factory.mktemp("served") / "kantor"
     write_sample(folder, as_of=DAY, truth=False)
     office = read_office(folder)
-    with socket.socket() as taken:  # another program has the wanted port
-        taken.bind(("127.0.0.1", 0))
-        wanted = taken.getsockname()[1]
-        assert cli.main(["up", "--office", str(folder), "--port", str(wanted)]) == telling.DONE
+    with _taken_port() as wanted:  # another program has the wanted port
+        done = cli.main(["up", "--office", str(folder), "--port", str(wanted)])
+    log = service.home(office) / "server.log"
+    assert done == telling.DONE, log.read_text(encoding="utf-8") if log.exists() else "the server was not started"
     standing = service.standing(office)
     assert standing and standing.port != wanted
     yield Up(office, standing)
