@@ -42,6 +42,19 @@ def is_alive(number: int, home: Path) -> bool:
         return False
 
 
+def listens(number: int, port: int) -> bool:
+    """Tell whether a process, or one that it started, takes connections at a port."""
+    try:
+        process = psutil.Process(number)
+        return any(
+            connection.status == psutil.CONN_LISTEN and connection.laddr.port == port
+            for each in [process, *process.children(recursive=True)]
+            for connection in each.net_connections("tcp")
+        )
+    except psutil.Error:
+        return False
+
+
 def _is_of(process: psutil.Process, home: Path) -> bool:
     try:
         program, *words = process.cmdline() or [""]

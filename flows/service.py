@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import http.client
 import json
 import os
 import signal
@@ -25,7 +24,7 @@ POOL = "kinerja"
 _HOME, _PID_FILE = ".prefect", "kinerja.pid"
 # A first start makes the server's database.
 _STARTS_WITHIN_SECONDS, _LOOKS_EVERY_SECONDS = 300, 5
-_PORTS_TRIED = 50
+_PORTS_TRIED, _BUSY_TRIES = 50, 30
 
 
 @dataclass(frozen=True)
@@ -60,10 +59,9 @@ def up(office: Office, host: str = "127.0.0.1", port: int = 4200) -> Standing:
         before = standing(office)
         if before is None:
             processes.end(processes.of_home(home(office)))
-            port = _free_port(host, port)
+            server, port = _start_server(office, host, port)
         else:
-            host, port = before.host, before.port
-        server = before.server if before else _start_server(office, host, port)
+            server, host, port = before.server, before.host, before.port
         _make_pool(_api(host, port))
         _deploy(office, host, port)
         _sweep(office, host, port)
@@ -164,16 +162,22 @@ def _start(office: Office, host: str, port: int, name: str, *arguments: str) -> 
         )
 
 
-def _start_server(office: Office, host: str, port: int) -> int:
+def _start_server(office: Office, host: str, port: int) -> tuple[int, int]:
+    """Start the server on the first free port from the wanted one on; give its process and its port."""
+    port = _free_port(host, port)
     server = _start(office, host, port, "server", "server", "start", "--host", host, "--port", str(port))
     until = time.monotonic() + _STARTS_WITHIN_SECONDS
-    while not _is_healthy(_api(host, port)):
+    # Whoever else answers there is not asked: another office's server would say that it is well.
+    while not (processes.listens(server.pid, port) and _is_healthy(_api(host, port))):
         # Asked of the child itself: what the machine tells of a process is empty in the moment of its start.
-        if time.monotonic() > until or server.poll() is not None:
+        has_ended = server.poll() is not None
+        if has_ended and _free_port(host, port) != port:  # another program was faster
+            return _start_server(office, host, port)
+        if has_ended or time.monotonic() > until:
             processes.end(processes.of_home(home(office)))
             raise OfficeError(f"Prefect's server did not start; {_HOME}/server.log in the office's folder tells why")
         time.sleep(0.2)
-    return server.pid
+    return server.pid, port
 
 
 def _start_worker(office: Office, host: str, port: int) -> int:
@@ -210,11 +214,16 @@ def _make_pool(api: str) -> None:
     """Make the work pool where there is none."""
     body = json.dumps({"name": POOL, "type": "process"}).encode()
     asked = urllib.request.Request(f"{api}/work_pools/", body, {"Content-Type": "application/json"})
-    try:
-        urllib.request.urlopen(asked, timeout=30).close()
-    except urllib.error.HTTPError as error:
-        if error.code != 409:  # it is there
-            raise
+    for _ in range(_BUSY_TRIES):
+        try:
+            return urllib.request.urlopen(asked, timeout=60).close()
+        except urllib.error.HTTPError as error:
+            if error.code == 409:  # it is there
+                return None
+            if error.code != 503:
+                raise
+        time.sleep(1)  # 503: the server's database was locked by another request, and the same one may be sent again
+    raise OfficeError(f"Prefect's server is busy; run this again; {_HOME}/server.log in the office's folder tells more")
 
 
 def _is_healthy(api: str) -> bool:
@@ -222,5 +231,5 @@ def _is_healthy(api: str) -> bool:
         # A server that is busy is not gone: to take it for gone would end the night that keeps it busy.
         with urllib.request.urlopen(f"{api}/health", timeout=60) as answer:
             return bool(answer.status == 200)
-    except (OSError, http.client.HTTPException):  # nobody there, or a program that speaks something else
+    except OSError:
         return False

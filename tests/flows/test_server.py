@@ -8,9 +8,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -38,8 +40,15 @@ class Up:
     def call(self, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         asked = urllib.request.Request(f"{self.standing.api}{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(asked, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
+        for _ in range(30):
+            try:
+                with urllib.request.urlopen(asked, timeout=60) as answer:
+                    return json.loads(answer.read() or b"null")
+            except urllib.error.HTTPError as error:
+                if error.code != 503:  # the server's database was locked by another request: its clients ask again
+                    raise
+            time.sleep(1)
+        raise AssertionError(f"{path}: the server stays busy")
 
     def deployment(self, name: str) -> dict[str, Any]:
         [told] = [each for each in self.call("/deployments/filter", {}) if each["name"] == name]
@@ -178,6 +187,24 @@ def test_what_was_killed_is_closed_and_what_it_left_is_ended(up: Up, night: dict
     assert (closed["type"], "closed by the next run" in closed["message"]) == ("CRASHED", True)
     steps = again.call("/task_runs/filter", {"flow_runs": {"id": {"any_": [run]}}})
     assert {step["state"]["type"] for step in steps} <= DONE
+
+
+@pytest.mark.slow
+def test_two_offices_that_start_together_have_a_server_each(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("kantor-a", "kantor-b")]
+    for folder in folders:
+        write_sample(folder, as_of=DAY, truth=False)
+    offices = [read_office(folder) for folder in folders]
+    try:
+        with _taken_port() as wanted, ThreadPoolExecutor() as both:
+            stood = list(both.map(lambda office: service.up(office, port=wanted), offices))
+        assert stood[0].port != stood[1].port
+        for office, standing in zip(offices, stood, strict=True):
+            deployed = Up(office, standing).call("/deployments/filter", {})
+            assert {each["parameters"]["office"] for each in deployed} == {str(office.folder)}
+    finally:
+        for office in offices:
+            service.down(office)
 
 
 def test_the_guide_says_how_it_is_started_and_ended() -> None:
