@@ -5,8 +5,7 @@
      unit_id: the unit, without those below it
      n_services: services given (count)
      standard_minutes: services times their standard (minutes); services without one add nothing
-     effective_minutes: time present within the schedule of the unit's people on its required days (minutes); null where no punches tell
-     n_people: people whose time that is (count) */
+     effective_minutes: time present within the schedule of the unit's people on its required days (minutes); null where no punches tell */
 with served as (
     select
         month,
@@ -17,22 +16,16 @@ with served as (
     group by month, unit_id
 ),
 worked as (
-    select
-        period.period_start, attendance.unit_id, sum(attendance.effective_minutes) as effective_minutes,
-        count(distinct case when attendance.effective_minutes is not null then attendance.person_id end) as n_people
-    from build.period
-    join warehouse.fact_attendance_day as attendance
-        on cast(date_trunc('month', attendance.day) as date) = period.period_start
-    where attendance.is_required and attendance.is_received
-    group by period.period_start, attendance.unit_id
+    select period_start, unit_id, sum(effective_minutes) as effective_minutes
+    from warehouse.fact_service_staff
+    group by period_start, unit_id
 )
 select
     cast(period.period_start as date) as period_start,
     cast(served.unit_id as text) as unit_id,
     cast(served.n_services as bigint) as n_services,
     cast(served.standard_minutes as numeric(18, 4)) as standard_minutes,
-    cast(worked.effective_minutes as bigint) as effective_minutes,
-    cast(coalesce(worked.n_people, 0) as bigint) as n_people
+    cast(worked.effective_minutes as bigint) as effective_minutes
 from build.period
 join served on served.month = period.period_start
 left join worked on worked.period_start = period.period_start and worked.unit_id = served.unit_id

@@ -32,16 +32,11 @@ def with_minutes(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def with_people(inputs: Inputs, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add up units that give services, with how many people their minutes are of."""
+    """Add up units that give services, with how many people their minutes are of, each counted once."""
     days = counted_days(inputs)
-    own = (
-        days[days["effective_minutes"].notna()]
-        .groupby(["period_start", "unit_id"])["person_id"]
-        .nunique()
-        .rename("n_people")
-    )
-    known = rows[["period_start", "unit_id"]].join(own, on=["period_start", "unit_id"], how="inner")
-    people = with_units_above(inputs, known).groupby(UNIT)["n_people"].sum()
+    present = days.loc[days["effective_minutes"].notna(), ["period_start", "unit_id", "person_id"]].drop_duplicates()
+    staff = present.merge(rows[["period_start", "unit_id"]])
+    people = with_units_above(inputs, staff).groupby(UNIT)["person_id"].nunique().rename("n_people")
     return rolled_up(inputs, rows).join(people, on=UNIT)
 
 

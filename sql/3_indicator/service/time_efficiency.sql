@@ -15,7 +15,6 @@ with rule as (
 summed as (
     select
         period.period_start, place.grain, place.subject_id,
-        nullif(sum(service.n_people), 0) as n_people,
         sum(case when service.effective_minutes is not null then service.standard_minutes end) as standard_minutes,
         sum(service.effective_minutes) as effective_minutes
     from build.period
@@ -24,6 +23,18 @@ summed as (
         on place.period_start = period.period_start and place.unit_id = service.unit_id
     where service.standard_minutes is not null
     group by period.period_start, place.grain, place.subject_id
+),
+present as (
+    -- Somebody who moved between two such units is one person above both.
+    select staff.period_start, place.grain, place.subject_id, count(distinct staff.person_id) as n_people
+    from build.period
+    join warehouse.fact_service_staff as staff on staff.period_start = period.period_start
+    join warehouse.fact_service_time as service
+        on service.period_start = staff.period_start and service.unit_id = staff.unit_id
+    join warehouse.unit_above as place
+        on place.period_start = period.period_start and place.unit_id = staff.unit_id
+    where service.standard_minutes is not null
+    group by staff.period_start, place.grain, place.subject_id
 )
 select
     cast(summed.period_start as date) as period_start,
@@ -31,7 +42,7 @@ select
     cast(summed.grain as text) as grain,
     cast(summed.subject_id as text) as subject_id,
     cast(case when summed.grain = 'unit' then summed.subject_id end as text) as unit_id,
-    cast(summed.n_people as bigint) as n_people,
+    cast(present.n_people as bigint) as n_people,
     cast(summed.standard_minutes as numeric(18, 4)) as numerator,
     cast(summed.effective_minutes as numeric(18, 4)) as denominator,
     cast(
@@ -42,3 +53,7 @@ select
     ) as label
 from summed
 left join rule on rule.period_start = summed.period_start
+left join present
+    on present.period_start = summed.period_start
+    and present.grain = summed.grain
+    and present.subject_id = summed.subject_id
