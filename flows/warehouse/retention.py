@@ -10,6 +10,7 @@ import pandas as pd
 
 from flows.periods import Month
 from flows.warehouse.engine import Warehouse
+from flows.warehouse.models import warehouse_models
 
 GONE = "[dihapus]"
 SKIPPED = "sudah melewati batas simpan"
@@ -176,11 +177,21 @@ def _remove(warehouse: Warehouse, limit: Limit, loads: list[int]) -> None:
     if limit.dataset == "complaint":
         warehouse.execute(f"update raw.complaint set report_text = '{GONE}', category = null where {limit.over}")
     else:
-        warehouse.execute(f"delete from {limit.table} where {limit.over}")
+        for table in _days_of_people() if limit.dataset == "attendance_day" else [limit.table]:
+            warehouse.execute(f"delete from {table} where {limit.over}")
     if limit.dataset == "attendance_code":
         warehouse.execute("delete from raw.rejected_day where period_start < ?", [limit.before])
     of_loads = ", ".join(map(str, loads)) or "-1"
     warehouse.execute(f"delete from ops.rejected where load_id in ({of_loads})")
+
+
+def _days_of_people() -> list[str]:
+    """List the tables of people's days: the fact, and what it is made of."""
+    return [
+        model.name
+        for model in warehouse_models()
+        if model.partition == "day" and not model.is_view and "person_id" in model.gives
+    ]
 
 
 def leave_out(warehouse: Warehouse, dataset: str, stage: str) -> int:
