@@ -22,7 +22,8 @@ def documents() -> dict[str, str]:
         "indicators.md": _page("Indicators", "What is computed, and how (sql/3_indicator).", _indicators()),
         "published.md": _page(
             "Published",
-            "What SQL consumers read (sql/4_published). shared: kinerja.duckdb and kinerja-hr.duckdb; hr: kinerja-hr.duckdb alone.",
+            "What SQL consumers read (sql/4_published). shared: kinerja.duckdb and kinerja-hr.duckdb, on a server schema published; "
+            "hr: kinerja-hr.duckdb alone, on a server schema hr.",
             map(_table, published_models()),
         ),
         "rules.md": _page(

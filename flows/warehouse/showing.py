@@ -74,8 +74,9 @@ def _names(model: Model) -> str:
 
 def _lock(warehouse: Warehouse, views: list[Model]) -> None:
     """Lock the views, and with them the tables below, in the order in which a reader does: nobody waits for each other."""
-    if there := [model.name for model in views if _is_there(warehouse, model)]:
-        warehouse.execute(f"lock table {', '.join(there)} in access exclusive mode")
+    there = [model.name for model in views if _is_there(warehouse, model)]
+    if told := [*rights.fenced_views(warehouse), *there]:
+        warehouse.execute(f"lock table {', '.join(told)} in access exclusive mode")
 
 
 def _make_shape(warehouse: Warehouse, model: Model) -> bool:
@@ -83,19 +84,40 @@ def _make_shape(warehouse: Warehouse, model: Model) -> bool:
 
     Columns are added, which leaves rights and views as they are; else the table is made anew.
     """
-    had = warehouse.columns(f"select * from {model.name}") if _is_there(warehouse, model) else []
+    is_kept = _is_there(warehouse, model) and not _has_statistics(warehouse, model)
+    had = warehouse.columns(f"select * from {model.name}") if is_kept else []
     wanted = warehouse.columns(model.sql)
     added = [column for column in wanted if column not in had]
     if had and len(had) + len(added) == len(wanted):
         for name, kind in added:
             warehouse.execute(f'alter table {model.name} add column "{name}" {kind}')
+        if added:
+            _hide_statistics(warehouse, model)
         return bool(added)
     _forget(warehouse, model)
     warehouse.execute(f"drop table if exists {model.name} cascade")
     warehouse.execute(f"create table {model.name} as select * from ({model.sql}) as told limit 0")
     if model.partition:
         warehouse.execute(f"create index on {model.name} ({model.partition})")
+    _hide_statistics(warehouse, model)
     return True
+
+
+def _hide_statistics(warehouse: Warehouse, model: Model) -> None:
+    """Keep no statistics of people but of units and months: what EXPLAIN expects to find would tell names and numbers."""
+    told = [f'alter column "{name}" set statistics 0' for name in model.gives if name not in _counted(model)]
+    if model.header["file"] == "hr":
+        warehouse.execute(f"alter table {model.name} {', '.join(told)}")
+
+
+def _has_statistics(warehouse: Warehouse, model: Model) -> bool:
+    """Tell whether statistics of people were kept: they stay until the table is made anew."""
+    sql = "select 1 from pg_stats where schemaname = 'published' and tablename = ? and attname <> all(?) limit 1"
+    return model.header["file"] == "hr" and bool(warehouse.rows(sql, [model.path.stem, _counted(model)]))
+
+
+def _counted(model: Model) -> list[str]:
+    return ["unit_id", str(model.partition)]
 
 
 def _index(warehouse: Warehouse, model: Model) -> None:
@@ -113,8 +135,9 @@ def _make_view(warehouse: Warehouse, model: Model) -> None:
         return
     had = warehouse.columns(f"select * from {model.name}") if is_there else []
     if warehouse.columns(model.sql)[: len(had)] != had:
-        warehouse.execute(f"drop view {model.name}")
-    warehouse.execute(f"create or replace view {model.name} with (security_invoker = true) as {model.sql}")
+        warehouse.execute(f"drop view {model.name} cascade")
+    is_shared = model.header["file"] == "shared"
+    warehouse.execute(f"create or replace view {model.name} with (security_invoker = {is_shared}) as {model.sql}")
     _forget(warehouse, model)
 
 

@@ -95,10 +95,10 @@ def source_entries(office: Office) -> Iterator[Entry]:
         yield {"kind": "SOURCE", "name": name, "text_en": text, "text_id": DATASETS[source.dataset].called}
 
 
-def comments(model: Model) -> list[str]:
-    """Write the statements that put a released table's texts beside it in the database."""
-    thing = "view" if "view" in model.header else "table"
-    table = f"published.{model.path.stem}"
+def comments(model: Model, schema: str = "published") -> list[str]:
+    """Write the statements that put a released table's texts beside it, or beside HR's view of it, in the database."""
+    thing = "view" if "view" in model.header or schema == "hr" else "table"
+    table = f"{schema}.{model.path.stem}"
     texts = {f"{thing} {table}": both(model.prose, model.prose_id)}
     texts |= {f"column {table}.{name}": both(text, model.columns_id.get(name)) for name, text in model.columns.items()}
     return ["comment on {} is '{}'".format(what, text.replace("'", "''")) for what, text in texts.items()]

@@ -30,16 +30,6 @@ begin
 end
 $$;
 
--- Whether a unit is among some. It costs next to nothing, so that a planner asks it before anything that a reader asks of a row:
--- what is asked first tells, by what EXPLAIN counts, of rows that nobody was given. It runs as its caller: operators have a schema.
-create or replace function published.is_among(unit text, units jsonb) returns boolean
-language plpgsql immutable parallel safe cost 0.0001
-as $$
-begin
-    return units operator(pg_catalog.?) unit;
-end
-$$;
-
 -- Write down what an auditor is about to read, and why; gives the number that audit_read takes.
 create or replace function published.audit_request(what text, why text, which jsonb default '{}') returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -107,7 +97,6 @@ $$;
 
 revoke execute on function
     published.granted_units(),
-    published.is_among(text, jsonb),
     published.audit_request(text, text, jsonb),
     published.audit_read(text)
 from public;

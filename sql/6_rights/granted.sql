@@ -56,6 +56,6 @@ left join pg_roles on pg_roles.oid = entry.grantee
 where entry.grantee <> thing.owner
     and (
         thing.kind = 'database'
-        or thing.name in ('raw', 'reference', 'warehouse', 'indicator', 'build', 'published', 'ops')
-        or thing.name ~ '^(raw|reference|warehouse|indicator|build|published|ops)\.'
+        or thing.name in ('raw', 'reference', 'warehouse', 'indicator', 'build', 'published', 'hr', 'ops')
+        or thing.name ~ '^(raw|reference|warehouse|indicator|build|published|hr|ops)\.'
     )

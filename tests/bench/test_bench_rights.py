@@ -42,8 +42,8 @@ FILLED = {
         {MONTH} cross join generate_series(1, {DAYS}) as told cross join generate_series(1, {PEOPLE}) as n""",
 }
 QUESTIONS = {
-    "values": "select * from published.employee_value where person_id = %s and period_start = %s",
-    "days": """select * from published.attendance_day where person_id = %s and day >= %s
+    "values": "select * from hr.employee_value where person_id = %s and period_start = %s",
+    "days": """select * from hr.attendance_day where person_id = %s and day >= %s
         and day < cast(%s as date) + interval '1 month'""",
 }
 
