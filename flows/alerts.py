@@ -7,7 +7,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -20,16 +20,27 @@ from flows.periods import Month, spans
 from flows.steps.report import Report
 from flows.warehouse import ledger
 from flows.warehouse.engine import WarehouseBusy
+from flows.warehouse.lease import OfficeBusy
 from flows.warehouse.tables import has_begun
 
 _UNITS_NAMED, _ASKED_AGAIN = 10, timedelta(days=31)
 
 
-def run_night(office: Office, as_of: date, run: night.Run = night.call) -> tuple[Night, int]:
-    """Run a night, say on the screen what came of it, then tell it; give the exit code, too. A channel can stop nothing."""
+def run_night(
+    office: Office, as_of: date, run: night.Run = night.call, *, is_patient: bool = False, due: datetime | None = None
+) -> tuple[Night, int]:
+    """Run a night, say on the screen what came of it, then tell it; give the exit code, too. A channel can stop nothing.
+
+    is_patient, due: see night.night. Who does not wait sees on the screen that a run is at work, and no message is sent: that run
+    tells of itself.
+    """
     try:
-        outcome = night.night(office, as_of, run)
+        outcome = night.night(office, as_of, run, is_patient=is_patient, due=due)
+    except night.AlreadyPublished:
+        raise
     except Exception as error:
+        if isinstance(error, OfficeBusy) and not is_patient:
+            raise
         tell(
             office, f"malam {as_of} terhenti", [_not_published(f"malam terhenti ({type(error).__name__})")], good=False
         )

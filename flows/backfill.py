@@ -13,7 +13,7 @@ from flows.ghosts import close_ghosts
 from flows.nightly import named, settle
 from flows.office import OfficeError, read_office
 from flows.periods import Month
-from flows.tasks import with_progress
+from flows.tasks import run_as_task, with_progress
 from flows.warehouse.backfills import Wanted
 
 # Ten years of a large office take an hour or two.
@@ -46,9 +46,10 @@ def backfill(
     day = as_of or told.today()
     names = tuple(str(name.value) for name in datasets or ())
     wanted = Wanted(Month.parse(first), Month.parse(last), reason, getpass.getuser(), names, (), unlock)
-    planned = planning.plan(told, day, wanted)
+    backfilling.see_that_nobody_runs(told, is_patient=True)
+    planned = run_as_task(planning.plan, told, day, wanted)
     if planned.refused:
         raise OfficeError(planned.refused)
     telling.plan(planned)
-    outcome = backfilling.backfill(told, day, wanted, with_progress(told))
+    outcome = backfilling.backfill(told, day, wanted, with_progress(told), is_patient=True)
     settle(outcome.night, told, telling.conclude_backfill(outcome, told))

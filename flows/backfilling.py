@@ -44,9 +44,11 @@ class Backfilled:
     changes: pd.DataFrame
 
 
-def backfill(office: Office, as_of: date, wanted: Wanted, run: night.Run = night.call) -> Backfilled:
+def backfill(
+    office: Office, as_of: date, wanted: Wanted, run: night.Run = night.call, *, is_patient: bool = False
+) -> Backfilled:
     """Ask and read again what told of some months, build them anew, and publish what comes out different."""
-    with held(office, office.now(), is_backfill=True) as mine, night.opened(mine) as warehouse:
+    with held(office, office.now(), is_backfill=True, is_patient=is_patient) as mine, night.opened(mine) as warehouse:
         refuse_closed(warehouse, wanted.months, wanted.unlock)
         backfill_id = backfills.note(warehouse, wanted, mine.now())
     return _take_turns(office, as_of, backfill_id, wanted, run)
@@ -60,9 +62,9 @@ def go_on(office: Office, as_of: date, run: night.Run = night.call) -> Backfille
     return _take_turns(office, as_of, backfill_id, wanted, run)
 
 
-def see_that_nobody_runs(office: Office) -> None:
-    """Raise WarehouseBusy where a run is at work, before anybody reads a plan for nothing."""
-    with held(office, office.now(), is_backfill=True):
+def see_that_nobody_runs(office: Office, *, is_patient: bool = False) -> None:
+    """Raise WarehouseBusy where a run is at work, before anybody reads a plan for nothing; who is patient waits for it."""
+    with held(office, office.now(), is_backfill=True, is_patient=is_patient):
         pass
 
 

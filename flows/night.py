@@ -81,10 +81,22 @@ def insistent(run: Run) -> Run:
     return again
 
 
-def night(office: Office, as_of: date, run: Run = call) -> Night:
-    """Bring the office's data from its sources to the published figures of a day."""
+class AlreadyPublished(Exception):
+    """A night that is late need not run: one that began after it was due has published its day or a later one."""
+
+
+def night(
+    office: Office, as_of: date, run: Run = call, *, is_patient: bool = False, due: datetime | None = None
+) -> Night:
+    """Bring the office's data from its sources to the published figures of a day.
+
+    is_patient: it waits for whoever is at work. due: when the schedule wanted it, in the office's time; AlreadyPublished is
+    raised where one that began later has done its work.
+    """
     run = insistent(run)
-    with held(office, office.now()) as mine, kept_open():
+    with held(office, office.now(), is_patient=is_patient) as mine, kept_open():
+        if due and _is_covered(mine, due):
+            raise AlreadyPublished
         judge = Judge()
         run_id = run(begin, mine, "nightly", as_of, None)
         for source in mine.sources:
@@ -93,12 +105,11 @@ def night(office: Office, as_of: date, run: Run = call) -> Night:
         return release(mine, as_of, run, run_id, judge)
 
 
-def is_covered(office: Office, scheduled_at: datetime) -> bool:
-    """Tell whether a night that is late need not run: one that began after it was due has published its day or a later one."""
+def _is_covered(office: Office, due: datetime) -> bool:
     if not has_begun(office):
         return False
     with opened(office) as warehouse:
-        return ledger.is_covered(warehouse, scheduled_at)
+        return ledger.is_covered(warehouse, due)
 
 
 def release_approved(office: Office, as_of: date, month: Month, content: str, reason: str, run: Run = call) -> Night:

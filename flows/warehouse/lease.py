@@ -38,7 +38,11 @@ _BACKFILL = "backfill, "
 log = logging.getLogger(__name__)
 
 
-class BackfillBusy(WarehouseBusy):
+class OfficeBusy(WarehouseBusy):
+    """Another run has the office."""
+
+
+class BackfillBusy(OfficeBusy):
     """A backfill holds the warehouse, and will give it back between two of its months."""
 
 
@@ -50,7 +54,7 @@ def held(office: Office, now: datetime, *, is_backfill: bool = False, is_patient
     backfill between its months.
     """
     holder = f"{_BACKFILL if is_backfill else ''}process {os.getpid()}"
-    waited_for = WarehouseBusy if is_patient else BackfillBusy
+    waited_for = OfficeBusy if is_patient else BackfillBusy
     with ExitStack() as stack:
         yield _taken(stack, office, now, holder, () if is_backfill and not is_patient else (waited_for,))
 
@@ -81,7 +85,7 @@ def _is_waited_for(office: Office) -> bool:
 
 
 def _taken(
-    stack: ExitStack, office: Office, now: datetime, holder: str, waited_for: tuple[type[WarehouseBusy], ...]
+    stack: ExitStack, office: Office, now: datetime, holder: str, waited_for: tuple[type[OfficeBusy], ...]
 ) -> Office:
     until, is_told = time.monotonic() + _WAIT_SECONDS, False
     with ExitStack() as waiting:
@@ -103,9 +107,9 @@ def _lease(office: Office, now: datetime, holder: str) -> AbstractContextManager
     return _held_file(office, now, holder) if office.warehouse_file else _held_row(office, now, holder)
 
 
-def _busy(holder: str) -> WarehouseBusy:
+def _busy(holder: str) -> OfficeBusy:
     told = f"another run has this office: {holder}; wait until it is done"
-    return BackfillBusy(told) if holder.startswith(_BACKFILL) else WarehouseBusy(told)
+    return BackfillBusy(told) if holder.startswith(_BACKFILL) else OfficeBusy(told)
 
 
 @contextmanager

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import cli, night
+from flows import cli, night, telling
 from flows.office import read_office
 from flows.sample import write_sample
+from flows.warehouse.lease import held
 from tests.conftest import ask, move_to
 from tests.servers import Server
 
@@ -128,6 +129,15 @@ def test_a_night_that_breaks_off_is_told(folder: Path) -> None:
     assert "TIDAK DITERBITKAN: malam terhenti" in message(folder)
     assert run(folder, "alarm", "--by", "00:00") == 4
     assert "gudang data tidak dapat dibuka" in message(folder)
+
+
+def test_who_finds_a_run_at_work_alarms_nobody(folder: Path) -> None:
+    """The other run tells of itself; to say that nothing is published would be false in a minute."""
+    office = read_office(folder)
+    before = message(folder)
+    with held(office, office.now()):
+        assert run(folder) == telling.BUSY
+    assert message(folder) == before
 
 
 def test_a_dead_channel_stops_no_release_and_its_address_is_told_nowhere(

@@ -189,7 +189,9 @@ def test_a_night_that_is_late_is_covered_by_one_that_began_after_it_was_due(done
     with night.opened(office) as warehouse:
         assert ledger.is_covered(warehouse, due)
         assert not ledger.is_covered(warehouse, due + timedelta(days=1))
-    assert not night.is_covered(office, began + timedelta(seconds=1))
+        assert not ledger.is_covered(warehouse, began + timedelta(seconds=1))
+    with pytest.raises(night.AlreadyPublished):
+        night.night(office, DAY, due=due)
 
 
 def test_one_night_covers_the_days_that_were_missed_and_names_them_newest_first(folder: Path) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,15 +16,15 @@ import pytest
 import yaml
 from prefect.testing.utilities import prefect_test_harness
 
-from flows import backfill, nightly, retention, telling, weekly_verify
-from flows.office import read_office
+from flows import backfill, night, nightly, retention, telling, weekly_verify
+from flows.office import Office, read_office
 from flows.sample import write_sample
 from flows.warehouse.lease import held
 from flows.warehouse.tables import open_warehouse
-from tests.conftest import PROJECT, ask, move_to, published_values, run_night
+from tests.conftest import ENGINES, PROJECT, ask, move_to, published_values, run_night
 from tests.servers import Server
 
-DAY = date(2026, 1, 15)
+DAY, SECONDS_AT_WORK = date(2026, 1, 15), 4
 DEPLOYMENTS = {told["name"]: told for told in yaml.safe_load((PROJECT / "prefect.yaml").read_text())["deployments"]}
 
 
@@ -44,16 +48,37 @@ def test_the_nightly_flow_publishes_what_a_run_publishes(
     pd.testing.assert_frame_equal(published_values(read_office(office)), published_values(direct))
 
 
-def test_the_nightly_flow_on_a_server_does_the_same_and_says_who_has_it(
-    server: None, office: Path, postgres: Server, audit_ready: None, capsys: pytest.CaptureFixture[str]
+@contextmanager
+def at_work(office: Office) -> Iterator[None]:
+    """Another run has the office for some seconds."""
+    has_begun = threading.Event()
+
+    def work() -> None:
+        with held(office, office.now()), night.opened(office):
+            has_begun.set()
+            time.sleep(SECONDS_AT_WORK)
+
+    with ThreadPoolExecutor() as pool:
+        working = pool.submit(work)
+        assert has_begun.wait(timeout=60)
+        yield
+        working.result()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_night_and_the_backfill_of_the_schedule_wait_for_a_run_that_is_at_work(
+    server: None, office: Path, engine: str, postgres: Server, audit_ready: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    move_to(office, postgres.database())
+    if engine == "postgres":
+        move_to(office, postgres.database())
     told = read_office(office)
-    with held(told, told.now()):
-        assert nightly.main(["--office", str(office)]) == telling.BUSY
-    assert "another run has this office: process" in capsys.readouterr().out
-    assert nightly.main(["--office", str(office)]) == telling.DONE
+    with at_work(told):
+        assert nightly.main(["--office", str(office)]) == telling.DONE
+    assert "waiting: another run has this office: process" in caplog.text
     assert len(published_values(told)) > 0
+    with at_work(told):
+        backfill.backfill("2026-01", "2026-01", reason="read again", office=str(office))
+    assert ask(told, "select outcome from ops.run where kind = 'backfill'")["outcome"].tolist() == ["done"]
 
 
 def test_the_backfill_flow_wants_months(server: None, office: Path) -> None:
