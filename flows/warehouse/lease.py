@@ -174,8 +174,10 @@ def _take(server: PostgresWarehouse, holder: str, now: datetime) -> int:
         )[0]
         if is_alive:
             raise _busy(f"{who}, since {since:%Y-%m-%d %H:%M}")
+        # Anybody may name a connection like a run's; a run's own have its login, too.
         server.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = ? and datname = current_database()",
+            """select pg_terminate_backend(pid) from pg_stat_activity
+               where application_name = ? and usename = session_user and datname = current_database()""",
             [application_of(former)],
         )
         server.execute("delete from ops.lease")

@@ -49,6 +49,19 @@ _REMEDIES: dict[type[psycopg.Error], str] = {
     psycopg.errors.LockNotAvailable: "see in pg_stat_activity who holds the lock, and end it",
     psycopg.errors.QueryCanceled: "see in pg_stat_activity what held it up",
 }
+# A table that no step of a night writes, and that consumers cannot lock, as they could an advisory lock. Who comes first makes it;
+# who comes at the same moment waits there until it is made.
+_TURN = """
+    do $$
+    begin
+        if to_regclass('ops.migration') is null then
+            create schema if not exists ops;
+            create table if not exists ops.migration (number integer primary key, name text not null);
+        end if;
+    exception
+        when unique_violation or duplicate_schema or duplicate_table or duplicate_object then null;
+    end $$;
+    lock table ops.migration in share row exclusive mode"""
 # The parameters of a connection that say where a database is and how it is reached safely; an older pg_dump does not know all others.
 _OF_PLACE = {"host", "hostaddr", "port", "dbname", "user", "sslmode", "sslrootcert", "sslcert", "sslkey"}
 
@@ -235,7 +248,7 @@ class PostgresWarehouse:
 
     def wait_for_others(self) -> None:
         """Let no two transactions that make tables go on at once; until the transaction ends."""
-        self.execute("select pg_advisory_xact_lock(hashtext('kinerja'))")
+        self.execute(_TURN)
 
     def analyze(self, *tables: str) -> None:
         """Let the planner know tables that have changed much."""

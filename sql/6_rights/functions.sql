@@ -42,8 +42,13 @@ begin
     if coalesce(btrim(why), '') = '' then
         raise exception 'audit_request: say why, such as the number of the letter of assignment';
     end if;
-    if why ~ '\d{16}' or which::text ~ '\d{16}' then
-        raise exception 'audit_request: numbers of people (NIP, NIK) do not belong in the log; name a person by person_id';
+    -- People part the digits of a number.
+    if regexp_replace(concat_ws('/', why, which), '[\s.-]', '', 'g') ~ '\d{16}' then
+        raise exception 'audit_request: numbers of people (NIP, NIK: 16 digits or more) do not belong in the log; '
+            'name a person by person_id, and two days with a word between';
+    end if;
+    if jsonb_typeof(which) <> 'object' then
+        raise exception 'audit_request: rows are chosen by an object of columns, such as {"unit_id": "1.01.01"}';
     end if;
     select format('%I.%I', pg_namespace.nspname, pg_class.relname) into place
     from pg_class
@@ -56,7 +61,7 @@ begin
     end if;
     select string_agg(asked.key, ', ') into strange
     from jsonb_object_keys(coalesce(which, '{}')) as asked (key)
-    where asked.key = 'employee_id'
+    where asked.key in ('employee_id', 'birth_on')
         or asked.key !~ '^(day|source|dataset|measure|grain)$|_(id|on|start)$'
         or not exists (
             select 1 from pg_attribute

@@ -135,6 +135,25 @@ def test_a_holder_whose_connection_is_gone_is_replaced_at_once(served: Office) -
             assert second.lease_token == 2
 
 
+def test_who_comes_first_at_once_makes_the_tables_once(served: Office) -> None:
+    with ThreadPoolExecutor() as pool:
+        for opened in list(pool.map(open_warehouse, [served] * 4)):
+            opened.close()
+    assert ask(served, "select count(*) as n from ops.built where model = 'ops'")["n"].tolist() == [1]
+
+
+def test_who_makes_tables_waits_until_the_other_is_done(warehouse: PostgresWarehouse, served: Office) -> None:
+    other = PostgresWarehouse(served.warehouse_address)
+    other.execute("set lock_timeout = '100ms'")
+    with warehouse.transaction():
+        warehouse.wait_for_others()
+        with pytest.raises(WarehouseAway, match="lock timeout"), other.transaction():
+            other.wait_for_others()
+    with other.transaction():
+        other.wait_for_others()
+    other.close()
+
+
 class Losing:
     """A connection whose server vanishes at the commit: after it (is_done) or before."""
 

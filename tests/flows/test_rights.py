@@ -17,7 +17,10 @@ from sqlalchemy import make_url
 
 from flows import cli, telling
 from flows.office import Office, read_office
+from flows.warehouse.lease import held
 from flows.warehouse.models import published_models
+from flows.warehouse.postgres import _SETTINGS as postgres_settings
+from flows.warehouse.postgres import application_of
 from flows.warehouse.showing import show
 from flows.warehouse.tables import open_warehouse
 from tests.conftest import PROJECT, copied, move_to
@@ -502,6 +505,19 @@ REFUSED = {
         """'published.employee', 'LHP', '{"unit_id": "198503152010011004"}'""",
         "do not belong in the log",
     ),
+    "a number with blanks": ("'published.employee', 'NIP 19850315 201001 1 004'", "do not belong in the log"),
+    "a number with dots": ("'published.employee', 'NIK 31.71.01.150385.1985'", "do not belong in the log"),
+    "a number with dashes among what is asked": (
+        """'published.employee', 'LHP', '{"person_id": "3171-0115-0385-1985"}'""",
+        "do not belong in the log",
+    ),
+    "by a day of birth": (
+        """'published.employee', 'LHP', '{"birth_on": "1985-03-15"}'""",
+        "cannot be chosen by birth_on",
+    ),
+    "by a list": ("""'published.employee', 'LHP', '["person_id", "1985"]'""", "chosen by an object of columns"),
+    "by a text": ("""'published.employee', 'LHP', '"Siti"'""", "chosen by an object of columns"),
+    "by a null of JSON": ("""'published.employee', 'LHP', 'null'""", "chosen by an object of columns"),
     "by a name": ("""'published.employee', 'LHP', '{"full_name": "Siti"}'""", "cannot be chosen by full_name"),
     "by no column": ("""'published.employee', 'LHP', '{"x_id or true": "1"}'""", "cannot be chosen by"),
     "no table": ("'published.nothing', 'LHP'", "no such table"),
@@ -517,6 +533,12 @@ def test_a_request_is_refused(case: str, served: Served) -> None:
     with pytest.raises(psycopg.errors.RaiseException, match=told) as caught:
         served.ask("agus", f"select published.audit_request({arguments})")
     assert "1985" not in str(caught.value) and "Siti" not in str(caught.value)
+
+
+def test_a_letter_and_its_days_are_a_reason(mine: Served) -> None:
+    reason = "ST-123.4/INSP/2026, LHP 700.1.2.1/0456, 01-06-2026 s.d. 30-06-2026"
+    assert mine.ask("agus", f"select published.audit_request('published.employee', '{reason}', null)")
+    assert mine.truth("select reason from ops.audit_access") == [(reason,)]
 
 
 def test_what_is_asked_for_is_a_value_and_never_sql(mine: Served) -> None:
@@ -664,30 +686,62 @@ def test_a_unit_is_not_given_without_a_reason(served: Served) -> None:
     assert code == telling.USAGE and "say why" in shown
 
 
-def test_nights_need_no_right_to_make_roles(postgres: Server, tmp_path: Path) -> None:
-    """The owner is nobody's superuser: an administrator makes the groups once, the command does the rest, before the first night."""
-    owner = "pipeline"
+@pytest.fixture
+def owned(postgres: Server, tmp_path: Path) -> Iterator[Served]:
+    """An empty warehouse whose nights log in as its owner, who is no superuser."""
     url = postgres.database()
     (tmp_path / "office.toml").write_text('[office]\nname = "Kantor"\n[warehouse]\nurl = "duckdb:///x"\n')
     move_to(tmp_path, url)
     office = Served(read_office(tmp_path))
     try:
-        office.administer(
-            f"create role \"{office.role(owner)}\" login password 'x'",
-            f'alter database "{office.database}" owner to "{office.role(owner)}"',
-        )
-        theirs = make_url(url).set(username=office.role(owner), password="x").render_as_string(hide_password=False)
-        move_to(tmp_path, theirs)
-        code, shown = office.kinerja("grants")
-        assert code == telling.USAGE and "an administrator of the server makes the groups once" in shown
-        office.administer(*re.findall(r"create role \w+ nologin", shown))
-        assert office.kinerja("grants")[0] == telling.DONE
-        assert office.kinerja("grants", "--check")[0] == telling.DONE
-        code, shown = office.kinerja("grants", "give", "siti", UNIT, "--reason", "ST 1")
-        assert code == telling.USAGE and "nothing is published yet" in shown
+        office.login("pipeline")
+        owner = office.role("pipeline")
+        office.administer(f'alter database "{office.database}" owner to "{owner}"')
+        move_to(tmp_path, make_url(url).set(username=owner, password="x").render_as_string(hide_password=False))
+        yield office
     finally:
         office.administer(f'alter database "{office.database}" owner to current_user')
         office.forget()
+
+
+def test_nights_need_no_right_to_make_roles(owned: Served) -> None:
+    """An administrator makes the groups once, the command does the rest, before the first night."""
+    code, shown = owned.kinerja("grants")
+    assert code == telling.USAGE and "an administrator of the server makes the groups once" in shown
+    owned.administer(*re.findall(r"create role \w+ nologin", shown))
+    assert owned.kinerja("grants")[0] == telling.DONE
+    assert owned.kinerja("grants", "--check")[0] == telling.DONE
+    code, shown = owned.kinerja("grants", "give", "siti", UNIT, "--reason", "ST 1")
+    assert code == telling.USAGE and "nothing is published yet" in shown
+
+
+@pytest.mark.parametrize("might", ["nosuperuser", "superuser"])
+def test_a_reader_whose_connection_is_named_like_a_run_s_neither_stops_a_run_nor_is_ended(
+    might: str, owned: Served
+) -> None:
+    owned.administer(f'alter role "{owned.role("pipeline")}" {might}')
+    owned.login("rina")
+    office = read_office(owned.office.folder)
+    with owned.connected("rina") as rina:
+        for token in range(2):
+            rina.execute(f"set application_name = '{application_of(token)}'")  # type: ignore[call-overload]
+            with held(office, office.now()) as mine:
+                assert mine.lease_token == token + 1
+        assert rina.execute("select 1").fetchall() == [(1,)]
+
+
+def test_nothing_that_a_consumer_can_lock_holds_up_who_waits_for_others(
+    mine: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(postgres_settings, "lock_timeout", "2s")
+    ((request,),) = mine.ask("agus", "select published.audit_request('ops.migration', 'LHP 1')")
+    with mine.connected("rina") as rina, mine.connected("agus") as agus:
+        agus.execute("begin")
+        assert agus.execute("select published.audit_read(%s)", [request]).fetchall()
+        with pytest.raises(Denied), rina.transaction():
+            rina.execute("lock table ops.migration in access share mode")
+        rina.execute("select pg_advisory_lock(hashtext('kinerja'))")
+        assert mine.kinerja("grants", "give", mine.role("siti"), OTHER, "--reason", "ST 3")[0] == telling.DONE
 
 
 def test_where_the_warehouse_is_a_file_the_two_files_are_the_split(tmp_path: Path) -> None:
