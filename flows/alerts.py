@@ -15,11 +15,11 @@ from rich.markup import escape
 
 from flows import night, telling
 from flows.night import Night
-from flows.office import Office
+from flows.office import Office, OfficeError
 from flows.periods import Month, spans
 from flows.steps.report import Report
 from flows.warehouse import ledger
-from flows.warehouse.engine import WarehouseBusy
+from flows.warehouse.engine import WarehouseAway, WarehouseBusy
 from flows.warehouse.lease import OfficeBusy
 from flows.warehouse.tables import has_begun
 
@@ -41,9 +41,7 @@ def run_night(
     except Exception as error:
         if isinstance(error, OfficeBusy) and not is_patient:
             raise
-        tell(
-            office, f"malam {as_of} terhenti", [_not_published(f"malam terhenti ({type(error).__name__})")], good=False
-        )
+        tell(office, f"malam {as_of} terhenti", [_not_published(f"malam terhenti, {_trouble(error)}")], good=False)
         raise
     code = telling.conclude(outcome, office)
     lines = list(findings(outcome, office))
@@ -52,6 +50,17 @@ def run_night(
         head, lines = "diterbitkan", ["Tidak ada yang perlu dikerjakan."]
     tell(office, f"malam {as_of}: {head}", lines, good=outcome.is_published)
     return outcome, code
+
+
+def _trouble(error: Exception) -> str:
+    """Say what kind of trouble ended a night; its words are for the screen, where whoever runs the nights reads them."""
+    if isinstance(error, OfficeError):
+        return "ada yang salah pada pengaturan, aturan, atau pemeriksaan kantor"
+    if isinstance(error, WarehouseBusy):
+        return "gudang data dipakai proses lain"
+    if isinstance(error, WarehouseAway):
+        return "gudang data tidak dapat dicapai, atau disknya penuh"
+    return f"ada kesalahan ({type(error).__name__})"
 
 
 def alarm(office: Office, day: date) -> bool:

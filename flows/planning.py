@@ -14,7 +14,7 @@ from flows.office import Office, OfficeError, Source
 from flows.periods import Month
 from flows.steps.build import left_out, months_found, stale_months
 from flows.steps.find import find, find_again
-from flows.warehouse import backfills, locks, planned
+from flows.warehouse import backfills, locks, planned, releases
 from flows.warehouse.backfills import Wanted
 from flows.warehouse.engine import Warehouse
 from flows.warehouse.tables import rules_to_load
@@ -24,15 +24,16 @@ from flows.warehouse.tables import rules_to_load
 class Plan:
     """What would be done.
 
-    sources, months: frames to be shown, a row a source or month. follow: later months, that look back at them. left_out:
-    months that cannot be built, and why. rules: tables of rules that changed. seconds: by former runs; None where there were
-    none. refused: why it would not begin.
+    sources, months: frames to be shown, a row a source or month. follow: later months, that look back at them. unpublished:
+    months that a run built and did not publish. left_out: months that cannot be built, and why. rules: tables of rules that
+    changed. seconds: by former runs; None where there were none. refused: why it would not begin.
     """
 
     wanted: Wanted | None
     sources: pd.DataFrame
     months: pd.DataFrame
     follow: list[Month]
+    unpublished: list[Month]
     left_out: dict[Month, str]
     rules: list[str]
     seconds: float | None
@@ -58,6 +59,7 @@ def plan(office: Office, as_of: date, wanted: Wanted | None = None, backfill_id:
             pd.DataFrame([_source(office, warehouse, each, as_of, known, again.get(each.name)) for each in chosen]),
             _months(warehouse, months, known),
             [month for month in found if months and month > months[0] and month not in months] if wanted else [],
+            [] if wanted else _unpublished(warehouse, office, as_of),
             left_out(warehouse, office, as_of, asked) if found else {},
             rules_to_load(warehouse, office, as_of) if found else [],
             planned.seconds(warehouse, n_again, len(months)),
@@ -82,6 +84,14 @@ def _again(
     told = backfills.archived_loads(warehouse, source, months, backfill_id)
     n_files = len(find_again(office, warehouse, source, months, backfill_id))
     return _Again(n_files, len(told) - n_files, sum(file.n_read for file in told))
+
+
+def _unpublished(warehouse: Warehouse, office: Office, as_of: date) -> list[Month]:
+    if not planned.has_rules(warehouse):
+        return []
+    return [
+        Month.of(month) for month in releases.releasable_months(warehouse, night.periods_of(warehouse, office, as_of))
+    ]
 
 
 def _refuse_unknown(office: Office, wanted: Wanted | None) -> None:

@@ -42,6 +42,24 @@ def show(report: Report, console: Console) -> None:
     _figures(report, console)
 
 
+def last_run(report: Report, console: Console) -> None:
+    """Say of which day the newest night was, and how it ended."""
+    for run in report.last.to_dict("records"):
+        begun = f"Last run: {run['kind']} of {run['as_of']:%Y-%m-%d}, begun {run['started_at']:%Y-%m-%d %H:%M}"
+        if pd.notna(run["release_id"]):
+            told = f"published as release {run['release_id']:.0f}"
+        elif run["outcome"] == "done":
+            told = "done; no published figure changed"
+        elif run["outcome"] == "audit failed":
+            told = "[red]audit failed[/red], nothing was published"
+        else:
+            told = (
+                f"[red]not done[/red]: where nothing is at work now, it broke off in its step {escape(run['last_step'])}, and "
+                "kinerja run does what it left"
+            )
+        console.print(f"{begun}: {told}.", highlight=False, soft_wrap=True)
+
+
 def table(frame: pd.DataFrame, title: str, console: Console) -> None:
     """Print a frame, numbers to the right."""
     drawn = Table(header_style="bold")
@@ -89,7 +107,7 @@ def _before(report: Report, console: Console) -> None:
     """Say what had been left undone before this run, and what is not done yet."""
     for run in report.interrupted.to_dict("records"):
         _line(
-            f"interrupted[/yellow] run {run['run_id']} ({run['kind']} of {run['as_of']:%Y-%m-%d}) was killed in its step "
+            f"interrupted[/yellow] run {run['run_id']} ({run['kind']} of {run['as_of']:%Y-%m-%d}) broke off in its step "
             f"{escape(run['last_step'])}; this run has done what it left",
             console,
         )

@@ -77,6 +77,7 @@ def conclude(told: Night, office: Office) -> int:
 
 def status(report: Report, office: Office) -> None:
     """Print how the office stands, and keep it for who asks again."""
+    show.last_run(report, console)
     show.show(report, console)
     show.waiting(report, console)
     if report.as_of == office.today():
@@ -103,6 +104,7 @@ def _keep_status(report: Report, office: Office) -> None:
 def _as_text(report: Report) -> str:
     text = io.StringIO()
     plain = Console(file=text, width=_PIPE_WIDTH)
+    show.last_run(report, plain)
     show.show(report, plain)
     show.waiting(report, plain)
     return text.getvalue()
@@ -136,6 +138,8 @@ def plan(told: Plan) -> None:
     elif not told.wanted:
         begun = "Which months they make stale shows when they are loaded" if told.rules else "No month is stale"
         say(f"{begun}; those that new records touch are built, and published where their figures change.")
+    if told.unpublished:
+        say(f"Built already, and published by the next run if its audit passes: {spans(told.unpublished)}")
     if told.follow:
         say(f"Later months look back at them, and follow where figures change: {spans(told.follow)}")
     _left_out(told.left_out)

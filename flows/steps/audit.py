@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from flows.office import PROJECT, Office, OfficeError
-from flows.warehouse.engine import Warehouse, quotes_data
-from flows.warehouse.models import audit_models
+from flows.warehouse.engine import Warehouse, WarehouseAway, WarehouseBusy, quotes_data
+from flows.warehouse.models import Model, audit_models
 from flows.warehouse.stale import Period, fill_periods
 
 _ANSWER = "judged: "
@@ -79,7 +79,7 @@ def audit(warehouse: Warehouse, office: Office, run_id: int, periods: list[Perio
     fill_periods(warehouse, periods)
     counts = pd.DataFrame(
         [
-            _count(warehouse, model.path.stem, model.header["severity"], model.sql)
+            _count(warehouse, model.path.stem, _severity(model), model.sql)
             for model in audit_models(office.folder / "audit")
         ]
     )
@@ -91,18 +91,31 @@ def audit(warehouse: Warehouse, office: Office, run_id: int, periods: list[Perio
     return Verdict(checks)
 
 
+def _severity(model: Model) -> str:
+    told = model.header.get("severity", "")
+    if told not in {"fail", "warn"}:
+        raise OfficeError(
+            f"the check {model.path.name} does not say in its first comment whether it is severity: fail, or warn"
+        )
+    return told
+
+
 def _count(warehouse: Warehouse, check_id: str, severity: str, sql: str) -> dict[str, object]:
     try:
         told = warehouse.rows(
             f"""select cast(coalesce(sum(n_rows), 0) as bigint), cast(coalesce(sum(n_violations), 0) as bigint),
                    min(period_start) filter (where n_violations > 0) from ({sql}) as told"""
         )[0]
+    except (WarehouseAway, WarehouseBusy):
+        raise
     except Exception as error:
-        if not quotes_data(error):
-            raise
-        raise OfficeError(
-            f"the check {check_id} met a value that it cannot compute with ({type(error).__name__}); try its SELECT by hand"
-        ) from None
+        if quotes_data(error):
+            why = f"it met a value that it cannot compute with ({type(error).__name__}); try its SELECT by hand"
+        else:
+            why = (
+                f"{str(error).splitlines()[0]}. A check is one SELECT that gives period_start, n_rows and n_violations"
+            )
+        raise OfficeError(f"the check {check_id} ({check_id}.sql) cannot be asked: {why}") from None
     return dict(
         zip(
             ["check_id", "severity", "n_rows", "n_violations", "example_month"],

@@ -49,6 +49,7 @@ class Report:
     missed: list[date] = field(default_factory=list)  # days without a night before this one, the newest first
     backfill: pd.DataFrame = field(default_factory=pd.DataFrame)  # one that is not done, see backfills.left_undone
     former: pd.DataFrame = field(default_factory=pd.DataFrame)  # sources that office.toml names no more
+    last: pd.DataFrame = field(default_factory=pd.DataFrame)  # the newest night and how it ended, see ledger.last_run
     held: list[date] = field(default_factory=list)  # months in which what changes waits for an approval
 
     @property
@@ -85,6 +86,7 @@ def report(warehouse: Warehouse, office: Office, as_of: date, run_id: int | None
         missed=ledger.days_missed(warehouse, run_id),
         backfill=backfills.left_undone(warehouse),
         former=_former(warehouse, office),
+        last=ledger.last_run(warehouse),
     )
 
 

@@ -71,8 +71,19 @@ def nights_of(warehouse: Warehouse, day: date) -> list[str | None]:
     return [row[0] for row in warehouse.rows(sql, [day])]
 
 
+def last_run(warehouse: Warehouse) -> pd.DataFrame:
+    """Give the newest night or turn of a backfill: kind, as_of, started_at, ended_at, outcome, last_step, and its release."""
+    return warehouse.query(
+        """select run.kind, run.as_of, run.started_at, run.ended_at, run.outcome, coalesce(run.last_step, 'begin') as last_step,
+               max(release.release_id) as release_id
+           from ops.run as run left join ops.release as release on release.run_id = run.run_id
+           where run.run_id = (select max(run_id) from ops.run where kind in ('nightly', 'backfill'))
+           group by run.kind, run.as_of, run.started_at, run.ended_at, run.outcome, run.last_step"""
+    )
+
+
 def interrupted_before(warehouse: Warehouse, run_id: int | None) -> pd.DataFrame:
-    """List the runs that this one found unfinished: run_id, kind, as_of, started_at, last_step, in which they were killed."""
+    """List the runs that this one found unfinished: run_id, kind, as_of, started_at, last_step, in which they ended."""
     return warehouse.query(
         """select run_id, kind, as_of, started_at, coalesce(last_step, 'begin') as last_step from ops.run
            where outcome = 'interrupted' and ended_at = (select started_at from ops.run where run_id = ?) order by run_id""",

@@ -20,6 +20,7 @@ from flows.office import read_office
 from flows.sample import write_sample
 from flows.warehouse.lease import held
 from tests.conftest import ask, move_to
+from tests.conftest import run as told
 from tests.servers import Server
 
 DAY = date(2026, 3, 10)
@@ -120,6 +121,33 @@ def test_a_failed_audit_is_told_and_that_the_last_figures_stay(folder: Path) -> 
     shutil.copytree(folder / "next" / "inbox", folder / "inbox", dirs_exist_ok=True, copy_function=shutil.copy2)
     assert run(folder) == 4
     assert "TIDAK DITERBITKAN: pemeriksaan nobody_is_late tidak lolos. Angka terakhir tetap berlaku." in message(folder)
+    assert "audit failed, nothing was published" in told("status", "--office", folder)[1]
+    assert "published by the next run if its audit passes: 2026-02 to 2026-03" in told("plan", "--office", folder)[1]
+
+
+@pytest.mark.parametrize(
+    ("check", "said"),
+    [
+        (
+            NOBODY_IS_LATE.replace("period_start", "month"),
+            "the check nobody_is_late (nobody_is_late.sql) cannot be asked",
+        ),
+        (
+            NOBODY_IS_LATE.replace("severity: fail", ""),
+            "does not say in its first comment whether it is severity: fail",
+        ),
+    ],
+)
+def test_a_check_of_the_office_that_is_no_check_ends_the_night_and_says_which(
+    folder: Path, check: str, said: str
+) -> None:
+    (folder / "audit").mkdir()
+    (folder / "audit" / "nobody_is_late.sql").write_text(check)
+    write_sample(folder / "next", as_of=date(2026, 4, 2), truth=False)
+    shutil.copytree(folder / "next" / "inbox", folder / "inbox", dirs_exist_ok=True, copy_function=shutil.copy2)
+    code, shown = told("run", "--office", folder)
+    assert (code, said in shown) == (telling.USAGE, True), shown
+    assert "malam terhenti, ada yang salah pada pengaturan, aturan, atau pemeriksaan kantor" in message(folder)
 
 
 def test_a_night_that_breaks_off_is_told(folder: Path) -> None:
