@@ -26,6 +26,9 @@ def main(arguments: list[str] | None = None) -> int:
     is_told = told[:1] != ["person"]
     try:
         command, given, _ = app.parse_args(told, exit_on_error=is_told, print_error=is_told)
+        for name in ("reason", "unlock"):
+            if (text := given.arguments.get(name)) is not None:
+                given.arguments[name] = _as_kept(name, text)
         try:
             return int(command(*given.args, **given.kwargs) or DONE)
         finally:
@@ -40,6 +43,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (WarehouseBusy, WarehouseAway) as error:
         say(f"[red]{escape(str(error))}[/red]")
         return BUSY
+
+
+def _as_kept(option: str, text: str) -> str:
+    """Take a reason as it may be kept: it says something, and numbers of people are masked."""
+    if not text.strip():
+        raise ValueError(f"--{option}: say why; it is kept")
+    return mask(text.strip())
 
 
 if __name__ == "__main__":

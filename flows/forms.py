@@ -17,13 +17,16 @@ from flows.datasets import DATASETS
 MonthText = Annotated[
     str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$", description="A month, like 2026-01.", examples=["2026-01"])
 ]
-# A number of nine digits or more may be somebody's.
+# A number of nine digits or more may be somebody's, also where blanks, dots or hyphens part it, as on a card; something has to be said.
+_APART = r"[ .()\-]"
+_SHORT_NUMBER = rf"(?:[0-9](?:{_APART}{{0,3}}[0-9]){{0,7}})?"
+_NO_LONG_NUMBER = rf"^(?:{_APART}*{_SHORT_NUMBER}{_APART}*[^0-9 .()\-])+{_APART}*{_SHORT_NUMBER}{_APART}*$"
 Reason = Annotated[
     str,
     Field(
         min_length=5,
         max_length=300,
-        pattern=r"^([0-9]{0,8}[^0-9])*[0-9]{0,8}$",
+        pattern=_NO_LONG_NUMBER,
         description="Why; it is kept. No names, and no number of nine digits or more.",
     ),
 ]

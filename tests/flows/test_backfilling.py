@@ -147,7 +147,8 @@ def test_files_come_from_the_archive_as_they_are_now_understood_and_changes_are_
 
 def test_locked_months_are_refused_unless_what_comes_out_is_approved_beforehand(misread: Path) -> None:
     office = read_office(misread)
-    run("lock", "2026-01", "--reason", "paid", "--office", misread)
+    assert "say why" in run("lock", "2026-01", "--reason", "  ", "--office", misread)[1]
+    run("lock", "2026-01", "--reason", "paid, see 19850315 201001 1 004", "--office", misread)
     code, told = run("backfill", "2026-01", "2026-02", "--reason", "x", "--yes", "--office", misread)
     assert code == telling.USAGE and "2026-01: locked" in told and "--unlock" in told
     assert "Would be refused: 2026-01: locked" in run("plan", "2026-01", "2026-01", "--office", misread)[1]
@@ -156,7 +157,7 @@ def test_locked_months_are_refused_unless_what_comes_out_is_approved_beforehand(
     told = backfilling.backfill(office, DAY, Wanted(JANUARY, JANUARY, "x", "operator", unlock="surat tugas terlambat"))
     assert told.night.release_id and not told.night.report.held and not told.changes.empty
     events = ask(office, "select action, reason from ops.month_event order by noted_at, action")
-    assert events.to_numpy().tolist() == [["lock", "paid"], ["approve", "surat tugas terlambat"]]
+    assert events.to_numpy().tolist() == [["lock", "paid, see [nomor]"], ["approve", "surat tugas terlambat"]]
     assert ask(office, "select count(*) as n from published.former_value")["n"][0] > 0
 
 

@@ -149,10 +149,11 @@ def test_nothing_that_prefect_keeps_names_a_person(up: Up, night: dict[str, Any]
 
 
 def test_a_backfill_is_started_through_the_api(up: Up, night: dict[str, Any]) -> None:
-    told = up.until(up.start("backfill", first="2026-01", last="2026-01", reason="sheets corrected"))
+    why = "sheets corrected, ST 800/12/2026 of 2026-06-01"
+    told = up.until(up.start("backfill", first="2026-01", last="2026-01", reason=why))
     assert (told["state"]["type"], told["name"]) == ("COMPLETED", "backfill kantor 2026-01 to 2026-01")
     runs = ask(up.office, "select kind, reason, outcome from ops.run order by run_id").iloc[-1]
-    assert runs.tolist() == ["backfill", "sheets corrected", "done"]
+    assert runs.tolist() == ["backfill", why, "done"]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +163,8 @@ def test_a_backfill_is_started_through_the_api(up: Up, night: dict[str, Any]) ->
         ("backfill", {"first": "2026-01", "last": "2026-13", "reason": "typed by hand"}),
         ("backfill", {"first": "2026-01", "last": "2026-02"}),
         ("backfill", {"first": "2026-01", "last": "2026-02", "reason": "of 198503152010011004"}),
+        ("backfill", {"first": "2026-01", "last": "2026-02", "reason": "NIP 19850315 201001 1 004 wrong"}),
+        ("backfill", {"first": "2026-01", "last": "2026-02", "reason": "      "}),
         ("nightly", {"as_of": "yesterday"}),
         ("intake", {"datasets": ["salary"]}),
         ("weekly-verify", {"months": ["2026-00"]}),
