@@ -64,14 +64,23 @@ def keep(folder: Path, texts: dict[date, str]) -> None:
 def kept(folder: Path, day: date) -> str | None:
     """Give what status would say now; None where that has to be looked up. During a run it is how it stood before."""
     try:
-        told = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
-        runner, state = _now(folder)
+        told, (runner, state) = _told(folder), _now(folder)
+        if runner and not told:
+            return f"Running: {runner}. How the office stands shows when it is done.\n"
         if runner:
             text = told["texts"].get(str(day)) or max(told["texts"].items())[1]
             return f"Running: {runner}. Before it, the office stood as follows.\n{text}"
-        return told["texts"].get(str(day)) if told["state"] == state else None
+        return told["texts"].get(str(day)) if told.get("state") == state else None
     except (OSError, ValueError, KeyError):
         return None
+
+
+def _told(folder: Path) -> dict[str, Any]:
+    try:
+        told: dict[str, Any] = json.loads((folder / _KEPT).read_text(encoding="utf-8"))
+        return told
+    except FileNotFoundError:
+        return {}
 
 
 def is_outdated(folder: Path) -> bool:

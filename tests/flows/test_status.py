@@ -96,6 +96,13 @@ def test_during_a_night_it_answers_as_fast_and_says_at_which_step_it_is(office: 
     assert "Running" not in (standing.kept(office.folder, office.today()) or "")
 
 
+def test_during_the_first_night_it_says_who_runs(office: Office) -> None:
+    (office.folder / ".kinerja-status.json").unlink()
+    with held(office, office.now()):
+        told, _ = started(office)
+    assert told.startswith(f"Running: process {os.getpid()}") and "shows when it is done" in told
+
+
 def test_a_source_that_office_toml_names_no_more_is_told_while_its_records_count(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
