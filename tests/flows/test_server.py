@@ -22,7 +22,7 @@ import yaml
 from flows import cli, processes, service, telling
 from flows.office import Office, read_office
 from flows.sample import write_sample
-from tests.conftest import PROJECT, ask
+from tests.conftest import PROJECT, ask, run
 
 DAY = date(2026, 1, 15)
 DEPLOYED = {told["name"] for told in yaml.safe_load((PROJECT / "prefect.yaml").read_text())["deployments"]}
@@ -122,7 +122,9 @@ def test_all_is_deployed_for_the_office(up: Up) -> None:
 @pytest.mark.slow
 def test_starting_again_changes_nothing(up: Up) -> None:
     deployed = {each["id"] for each in up.call("/deployments/filter", {})}
-    assert service.up(up.office) == up.standing
+    code, said = run("up", "--office", up.office.folder, "--port", 1)
+    assert (code, said.startswith(f"Up already: {up.standing.pages};")) == (telling.DONE, True)
+    assert service.standing(up.office) == up.standing
     assert {each["id"] for each in up.call("/deployments/filter", {})} == deployed
 
 
@@ -204,7 +206,7 @@ def test_two_offices_that_start_together_have_a_server_each(tmp_path: Path) -> N
             assert {each["parameters"]["office"] for each in deployed} == {str(office.folder)}
     finally:
         for office in offices:
-            service.down(office)
+            service.down(office.folder)
 
 
 def test_the_guide_says_how_it_is_started_and_ended() -> None:
