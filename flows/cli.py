@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import getpass
 import os
 import re
 import signal
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+import psutil
 from cyclopts import CycloptsError
 from rich.markup import escape
 
@@ -84,7 +84,7 @@ def _kept_from(error: BaseException) -> str | None:
 
 def _not_permitted(name: str) -> str:
     return (
-        f"{os.path.relpath(name)}: user {getpass.getuser()} may not read or write it. One user runs everything of an office: "
+        f"{os.path.relpath(name)}: user {psutil.Process().username()} may not read or write it. One user runs everything of an office: "
         "be that user, or give that user the whole folder (as root: chown -R USER FOLDER)"
     )
 
