@@ -15,7 +15,7 @@ from rich.markup import escape
 
 from flows import night, telling
 from flows.night import Night
-from flows.office import Office, OfficeError
+from flows.office import Office, OfficeError, read_alerts
 from flows.periods import Month, spans
 from flows.steps.report import Report
 from flows.warehouse import ledger
@@ -70,6 +70,13 @@ def alarm(office: Office, day: date) -> bool:
         telling.say(f"[red]Not published[/red]: {day}")
         tell(office, f"{day} BELUM DITERBITKAN", [_not_published(trouble)], good=False)
     return bool(trouble)
+
+
+def tell_unreadable(folder: Path) -> None:
+    """Tell, if those who are told can be read, that no night can run for what stands in office.toml."""
+    if office := read_alerts(folder):
+        why = "office.toml tidak dapat dibaca; layar `kinerja status` menyebut barisnya"
+        tell(office, "malam TIDAK DAPAT BERJALAN", [_not_published(why)], good=False)
 
 
 def _why_unpublished(office: Office, day: date) -> str | None:

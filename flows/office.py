@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ class OfficeError(Exception):
     """office.toml says something that cannot be; the message names the place and the remedy."""
 
 
+_TOML = "office.toml"
 _OWN_FILE = "duckdb:///warehouse.duckdb"
 _ENGINES = ("duckdb", "postgresql+psycopg")
 
@@ -257,11 +259,29 @@ class Office(BaseModel):
         return datetime.now(ZoneInfo(self.time_zone)).replace(tzinfo=None)
 
 
+def folder_of(named: Path) -> Path:
+    """Give the folder of an office, by whose name or office.toml it was called; raise OfficeError where none lies there."""
+    path = Path(named).resolve()
+    folder = path.parent if path.name == _TOML and path.is_file() else path
+    if not (folder / _TOML).exists():
+        raise OfficeError(f"{_TOML} not found in {named}; `kinerja sample {named}` writes an office to try")
+    return folder
+
+
+def read_alerts(folder: Path) -> Office | None:
+    """Read what is needed to tell somebody that office.toml cannot be read: its table of alerts alone, if that much is right."""
+    try:
+        told = (folder_of(folder) / _TOML).read_text(encoding="utf-8", errors="replace")
+        [table] = re.findall(r"(?ms)^\[alerts\].*?(?=^\[|\Z)", told)
+        alerts = tomllib.loads(table)["alerts"]
+        return Office(folder=folder_of(folder), name=folder_of(folder).name, alerts=alerts, sources={})
+    except (OfficeError, OSError, ValueError):  # ValidationError and TOMLDecodeError, too
+        return None
+
+
 def read_office(folder: Path) -> Office:
     """Read office.toml in a folder; raise OfficeError that names the line to mend."""
-    path = Path(folder).resolve() / "office.toml"
-    if not path.exists():
-        raise OfficeError(f"{path.name} not found in {Path(folder)}; `kinerja sample {folder}` writes an office to try")
+    path = folder_of(folder) / _TOML
     try:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

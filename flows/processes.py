@@ -42,6 +42,15 @@ def is_alive(number: int, home: Path) -> bool:
         return False
 
 
+def home_of(number: int) -> Path | None:
+    """Tell the home of the process of Prefect that has a number, as it was called when the process began."""
+    try:
+        home = _home_of(psutil.Process(number))
+    except (psutil.Error, OSError):
+        return None
+    return Path(home) if home else None
+
+
 def listens(number: int, port: int) -> bool:
     """Tell whether a process, or one that it started, takes connections at a port."""
     try:
@@ -57,11 +66,15 @@ def listens(number: int, port: int) -> bool:
 
 def _is_of(process: psutil.Process, home: Path) -> bool:
     try:
-        program, *words = process.cmdline() or [""]
-        is_prefect = "python" in program and any("prefect" in word for word in words)
-        return is_prefect and process.environ().get("PREFECT_HOME") == str(home)
+        return _home_of(process) == str(home)
     except (psutil.Error, OSError):
         return False
+
+
+def _home_of(process: psutil.Process) -> str | None:
+    program, *words = process.cmdline() or [""]
+    is_prefect = "python" in program and any("prefect" in word for word in words)
+    return process.environ().get("PREFECT_HOME") if is_prefect else None
 
 
 def _is_orphan(process: psutil.Process) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -14,8 +15,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+
+import psutil
 
 from flows import processes
 from flows.office import PROJECT, Office, OfficeError
@@ -25,6 +28,7 @@ _HOME, _PID_FILE = ".prefect", "kinerja.pid"
 # A first start makes the server's database.
 _STARTS_WITHIN_SECONDS, _LOOKS_EVERY_SECONDS = 300, 5
 _PORTS_TRIED, _BUSY_TRIES = 50, 30
+LAST_PORT, _NO_WORKER = 65535, 0
 
 
 @dataclass(frozen=True)
@@ -56,54 +60,70 @@ def up(office: Office, host: str = "127.0.0.1", port: int = 4200) -> Standing:
     """Start what does not stand yet, and deploy; doing so again changes nothing."""
     home(office).mkdir(mode=0o700, exist_ok=True)
     with _alone(office):
-        before = standing(office)
-        if before is None:
-            processes.end(processes.of_home(home(office)))
+        if before := standing(office):
+            return _complete(office, before)
+        processes.end(_all_of(office.folder))
+        try:
             server, port = _start_server(office, host, port)
-        else:
-            server, host, port = before.server, before.host, before.port
-        _make_pool(_api(host, port))
-        _deploy(office, host, port)
-        _sweep(office, host, port)
-        has_worker = before and processes.is_alive(before.worker, home(office))
-        worker = before.worker if before and has_worker else _start_worker(office, host, port)
-        told = Standing(host, port, server, worker)
-        (home(office) / _PID_FILE).write_text(json.dumps(asdict(told)), encoding="utf-8")
-        return told
+            return _complete(office, Standing(host, port, server, _NO_WORKER))
+        except BaseException:  # Ctrl-C, too: what was begun would be found by nobody
+            processes.end(processes.of_home(home(office)))
+            raise
+
+
+def _complete(office: Office, told: Standing) -> Standing:
+    """Deploy to a server that stands, and start a worker if it has none; note both."""
+    _make_pool(told.api)
+    _deploy(office, told.host, told.port)
+    _sweep(office, told.host, told.port)
+    if not processes.is_alive(told.worker, home(office)):
+        told = replace(told, worker=_start_worker(office, told.host, told.port))
+    (home(office) / _PID_FILE).write_text(json.dumps(asdict(told)), encoding="utf-8")
+    return told
 
 
 def standing(office: Office) -> Standing | None:
     """Tell what stands, if the server is the office's own and answers."""
-    told = _noted(office)
+    told = _noted(office.folder)
     return told if told and processes.is_alive(told.server, home(office)) and _is_healthy(told.api) else None
 
 
-def stay(office: Office) -> int:
-    """Wait until server or worker has ended, or somebody ends this process; end the other one, too; give the exit code."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _leave)
+def stay(office: Office) -> str | None:
+    """Wait until server or worker has ended, or somebody ends this process; end the other one, too; name what ended by itself."""
+    signal.signal(signal.SIGTERM, _leave)
     try:
-        while (told := _noted(office)) and all(processes.is_alive(n, home(office)) for n in (told.server, told.worker)):
+        while told := _noted(office.folder):
+            for part, number in (("server", told.server), ("worker", told.worker)):
+                if not processes.is_alive(number, home(office)):
+                    return part
             time.sleep(_LOOKS_EVERY_SECONDS)
-        # Without the pid file it was `kinerja down`, which somebody meant.
-        return int(told is not None)
+        return None  # without the pid file it was `kinerja down`, which somebody meant
     finally:
-        down(office)
+        down(office.folder)
 
 
-def _noted(office: Office) -> Standing | None:
+def _noted(folder: Path) -> Standing | None:
     try:
-        return Standing(**json.loads((home(office) / _PID_FILE).read_text(encoding="utf-8")))
+        return Standing(**json.loads((folder / _HOME / _PID_FILE).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 
 
-def down(office: Office) -> int:
-    """End all processes of the office's home, those too that a killed one left; give how many there were."""
-    found = processes.of_home(home(office))
+def down(folder: Path) -> int:
+    """End all processes of an office's home, those too that a killed one left; give how many there were."""
+    found = _all_of(folder)
     processes.end(found)
-    (home(office) / _PID_FILE).unlink(missing_ok=True)
+    (folder / _HOME / _PID_FILE).unlink(missing_ok=True)
     return len(found)
+
+
+def _all_of(folder: Path) -> list[psutil.Process]:
+    """List the processes of an office's home, and those that began before its folder was moved here: the pid file moved along."""
+    home, told = folder / _HOME, _noted(folder)
+    former = {processes.home_of(number) for number in (told.server, told.worker)} - {None, home} if told else set()
+    # Where a pid file lies, an office does: this folder is a copy of it.
+    moved = [place for place in former if place and not (place / _PID_FILE).exists()]
+    return [process for place in (home, *moved) for process in processes.of_home(place)]
 
 
 def _leave(_number: int, _frame: object) -> None:
@@ -137,15 +157,20 @@ def _environment(office: Office, host: str, port: int) -> dict[str, str]:
 
 def _free_port(host: str, port: int) -> int:
     """Give the first port from the wanted one on that no program has."""
-    for each in range(port, port + _PORTS_TRIED):
+    last = min(port + _PORTS_TRIED - 1, LAST_PORT)
+    for each in range(port, last + 1):
         with socket.socket() as tried:
             tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 tried.bind((host, each))
-            except OSError:
+            except OSError as error:
+                if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                    raise OfficeError(
+                        f"--host {host}: this machine has no such address; leave it out, or name one it has"
+                    ) from None
                 continue
             return each
-    raise OfficeError(f"ports {port} to {port + _PORTS_TRIED - 1} of {host} are all in use; name another --port")
+    raise OfficeError(f"ports {port} to {last} of {host} are all in use; name another --port")
 
 
 def _start(office: Office, host: str, port: int, name: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from flows import standing
+
+_STOPPED = 130
 
 
 def main() -> int:
@@ -15,9 +19,20 @@ def main() -> int:
     if told is not None:
         print(told, end="")
         return 0
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _stop_at_once)
     from flows import cli
 
-    return cli.main()
+    code = cli.main()
+    if code != _STOPPED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the work is done, and that is what the exit code says
+    return code
+
+
+def _stop_at_once(_number: int, _frame: FrameType | None) -> None:
+    """End while modules are imported, some of which would take Ctrl-C for an error of theirs."""
+    os.write(sys.stdout.fileno(), b"Stopped before anything began.\n")
+    os._exit(_STOPPED)
 
 
 def _status_at_once(arguments: list[str]) -> str | None:

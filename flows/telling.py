@@ -35,7 +35,7 @@ from flows.warehouse.moving import Moved
 from flows.warehouse.rights import Deviation
 from flows.warehouse.rollback import Former
 
-DONE, DEVIATES, USAGE, REFUSED, AUDIT_FAILED, BUSY = 0, 1, 2, 3, 4, 75
+DONE, DEVIATES, USAGE, REFUSED, AUDIT_FAILED, BUSY, STOPPED = 0, 1, 2, 3, 4, 75, 130
 _SHOWN = 30
 _PIPE_WIDTH = 140
 

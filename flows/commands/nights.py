@@ -9,7 +9,7 @@ from rich.markup import escape
 
 from flows import alerts, answering, night, telling
 from flows.commands.options import HERE, AsOf, Folder, app
-from flows.office import read_office
+from flows.office import OfficeError, read_office
 from flows.telling import AUDIT_FAILED, DONE, say
 from flows.warehouse.tables import has_begun
 
@@ -30,11 +30,23 @@ def alarm_command(*, by: str = "06:00", office: Folder = HERE, as_of: AsOf = Non
     by
         The time by which a night should have published; before it nothing is told.
     """
-    told = read_office(office)
-    if told.now().time() < time.fromisoformat(by):
+    due = _time_of(by)
+    try:
+        told = read_office(office)
+    except OfficeError:
+        alerts.tell_unreadable(office)
+        raise
+    if told.now().time() < due:
         say(f"Nothing is due before {by}.")
         return DONE
     return AUDIT_FAILED if alerts.alarm(told, as_of or told.today()) else DONE
+
+
+def _time_of(by: str) -> time:
+    try:
+        return time.fromisoformat(by).replace(tzinfo=None)
+    except ValueError:
+        raise ValueError(f"--by {by}: no time of the day; write it like 06:00") from None
 
 
 @app.command(name="status")

@@ -12,8 +12,8 @@ from rich.markup import escape
 
 from flows import copying, service, telling
 from flows.commands.options import HERE, AsOf, Folder, app
-from flows.office import OfficeError, read_office
-from flows.telling import DONE, console, say
+from flows.office import Office, OfficeError, folder_of, read_office
+from flows.telling import DEVIATES, DONE, console, say
 
 
 @app.command(name="sample")
@@ -40,11 +40,16 @@ def sample_command(folder: Path, *, as_of: AsOf = None, months: int = 6, everyth
     return DONE
 
 
+def _is_port(_type: object, port: int) -> None:
+    if not 1 <= port <= service.LAST_PORT:
+        raise ValueError(f"a port is a number from 1 to {service.LAST_PORT}")
+
+
 @app.command(name="up")
 def up_command(
     *,
     office: Folder = HERE,
-    port: int = 4200,
+    port: Annotated[int, Parameter(validator=_is_port)] = 4200,
     host: str = "127.0.0.1",
     stay: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
@@ -60,16 +65,31 @@ def up_command(
         Stay until ended, and end with an error when server or worker has ended: for systemd and containers.
     """
     told = read_office(office)
-    say("Starting Prefect's server, deployments and worker: about a minute the first time ...")
+    before = service.standing(told)
+    if before:
+        say(f"Up already: {before.pages}; its deployments and its worker are looked after ...")
+    else:
+        say("Starting Prefect's server, deployments and worker: about a minute the first time ...")
     standing = service.up(told, host, port)
     say(f"Up: {standing.pages}\nEnd it: kinerja down --office {escape(shlex.quote(os.path.relpath(told.folder)))}")
-    return service.stay(told) if stay else DONE
+    return _stay(told) if stay else DONE
+
+
+def _stay(office: Office) -> int:
+    part = service.stay(office)
+    if part is None:
+        return DONE
+    log = os.path.relpath(service.home(office) / f"{part}.log")
+    say(
+        f"[red]Prefect's {part} has ended[/red], and what else was up was ended, too. Its log may tell why: {escape(log)}"
+    )
+    return DEVIATES
 
 
 @app.command(name="down")
 def down_command(*, office: Folder = HERE) -> int:
     """End the server and the worker of an office, and what killed ones left; a run that is going on is closed by the next one."""
-    count = service.down(read_office(office))
+    count = service.down(folder_of(office))
     say(f"Down: {count} processes ended." if count else "Nothing was up.")
     return DONE
 

@@ -84,7 +84,13 @@ class _Child:
             str(os.getpid()),
         ]
         self.process: subprocess.Popen[bytes] = _starter.submit(
-            subprocess.Popen, command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+            subprocess.Popen,
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            process_group=0,  # out of reach of Ctrl-C, which would look like the death of a file
         ).result()
         assert self.process.stdin and self.process.stdout
         self.orders, self.answers = self.process.stdin, self.process.stdout.fileno()

@@ -71,7 +71,10 @@ def _answer(lines: Iterable[str]) -> str:
 
 def _start() -> subprocess.Popen[str]:
     told = [sys.executable, "-m", __spec__.name]
-    return subprocess.Popen(told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT, text=True)
+    # Ctrl-C reaches a whole group: apart from ours, it is this process alone that says what was stopped.
+    return subprocess.Popen(
+        told, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=PROJECT, text=True, process_group=0
+    )
 
 
 def audit(warehouse: Warehouse, office: Office, run_id: int, periods: list[Period], judge: Judge) -> Verdict:

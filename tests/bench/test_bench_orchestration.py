@@ -33,7 +33,7 @@ def test_orchestration_costs_little_over_the_same_work(tmp_path: Path, monkeypat
             direct.append(night(tmp_path, f"direct-{number}", "flows.cli", "run"))
             flow.append(night(tmp_path, f"flow-{number}", "flows.nightly"))
     finally:
-        service.down(office)
+        service.down(office.folder)
     seconds = min(each.seconds for each in flow) - min(each.seconds for each in direct)
     memory = min(each.memory_mb for each in flow) - min(each.memory_mb for each in direct)
     print(f"\ndirect: {told(direct)}\nflow: {told(flow)}\norchestration: {seconds:.1f} s, {memory:.0f} MB more")

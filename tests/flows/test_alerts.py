@@ -258,3 +258,22 @@ def test_a_variable_that_is_not_set_is_told(
 def test_nothing_is_due_before_its_time(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(folder, "alarm", "--by", "23:59:59.999999", "--as-of", "2030-01-01") == 0
     assert "Nothing is due before" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("fault", ["[sources.mesin\n", '\n[sources.mesin]\ndataset = "salary"\n', "\n[unknown]\n"])
+def test_settings_that_cannot_be_read_are_told_to_whom_they_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    monkeypatch.setenv("KINERJA_ALERT_URLS", "file://peringatan.txt")
+    (tmp_path / "office.toml").write_text(f'[office]\nname = "Kantor"\n{ALERTS}{fault}', encoding="utf-8")
+    assert run(tmp_path, "alarm") == 2
+    assert "office.toml" in capsys.readouterr().out
+    assert "office.toml tidak dapat dibaca" in message(tmp_path)
+
+
+def test_settings_that_name_nobody_are_told_on_the_screen_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "office.toml").write_text("[office\n", encoding="utf-8")
+    assert run(tmp_path, "alarm") == 2
+    assert capsys.readouterr().out.startswith("office.toml cannot be read:")
