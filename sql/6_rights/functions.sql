@@ -30,6 +30,21 @@ begin
 end
 $$;
 
+-- Whether these are all units that the newest release has.
+create or replace function published.has_all_units() returns boolean
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return not exists (
+        select unit.unit_id
+        from published.unit
+        where unit.valid_from <= (select max(release.as_of) from published.release)
+        except
+        select published.granted_units()
+    );
+end
+$$;
+
 -- Write down what an auditor is about to read, and why; gives the number that audit_read takes.
 create or replace function published.audit_request(what text, why text, which jsonb default '{}') returns text
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
@@ -102,6 +117,7 @@ $$;
 
 revoke execute on function
     published.granted_units(),
+    published.has_all_units(),
     published.audit_request(text, text, jsonb),
     published.audit_read(text)
 from public;

@@ -71,6 +71,7 @@ def served(postgres: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         "insert into ops.run (run_id, kind, as_of, started_at) values (1, 'nightly', date '2026-01-02', now())"
     )
     warehouse.execute("insert into ops.release values (1, 1, now(), 60)")
+    warehouse.execute(f"insert into ops.release_month select 1, cast(month as date), '' {MONTH}")
     warehouse.close()
     told = Served(office)
     try:
