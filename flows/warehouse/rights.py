@@ -249,15 +249,15 @@ def _guards(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
             yield Deviation(f"others than its owner may see rows of table {name}", statement)
     fenced = {name: (made_of, told) for name, made_of, told in warehouse.rows(_FENCED)}
     for name, model in people.items():
-        sql = _own_rows(name, there.get(name, []))
-        print_of = hashlib.sha256(sql.encode()).hexdigest()
+        sql, texts = _own_rows(name, there.get(name, [])), comments(model, "hr")
+        print_of = hashlib.sha256("; ".join([sql, *texts]).encode()).hexdigest()
         view = view_of(model)
         if name in there and fenced.get(view) != (print_of, True):
             statements = [
                 f"drop view if exists {view}",
                 f"create view {view} as {sql}",
                 f"grant select on {view} to {roles.hr}",
-                *comments(model, "hr"),
+                *texts,
                 f"delete from ops.built where model = '{view}'",
                 f"insert into ops.built (model, fingerprint, checksum) values ('{view}', '{print_of}', {_TOLD.format(view)})",
             ]
