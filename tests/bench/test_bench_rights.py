@@ -16,7 +16,7 @@ from flows.warehouse.models import warehouse_models
 from flows.warehouse.showing import show
 from flows.warehouse.tables import load_reference, open_warehouse
 from tests.conftest import move_to
-from tests.flows.test_rights import Served
+from tests.rights.served import Served
 from tests.servers import Server
 
 PEOPLE, UNITS, YEARS, MEASURES, DAYS = 10_000, 100, 5, 20, 21
