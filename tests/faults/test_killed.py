@@ -27,24 +27,33 @@ from tests.servers import Server
 # begin, twelve sources, build, audit, publish: a kill after each of them, with all that the run had started.
 STEPS = 16
 BUILT = STEPS - 2
+# Told one number of steps after the other, it runs a night each time, in a process of its own that is killed.
 KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
+import great_expectations
 from flows import night
 from flows.office import read_office
 
-left = int(sys.argv[2])
+def killed_night(left):
+    def run(step, *arguments):
+        nonlocal left
+        result = step(*arguments)
+        left -= 1
+        if left == 0:
+            os.killpg(os.getpgid(0), signal.SIGKILL)
+        return result
 
-def run(step, *arguments):
-    global left
-    result = step(*arguments)
-    left -= 1
-    if left == 0:
-        os.killpg(os.getpgid(0), signal.SIGKILL)
-    return result
+    os.setsid()
+    night.night(read_office(Path(sys.argv[1])), date.fromisoformat(sys.argv[2]), run)
 
-night.night(read_office(Path(sys.argv[1])), date.fromisoformat(sys.argv[3]), run)
+for steps in sys.stdin:
+    child = os.fork()
+    if not child:
+        killed_night(int(steps))
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 # A backfill, begun or gone on with: killed at some moment after one of its steps began.
@@ -78,16 +87,33 @@ else:
 STEPS_OF_A_TURN = 32
 
 
-def kill_after(folder: Path, steps: int, program: str = KILLED, *more: str) -> int:
-    told = [sys.executable, "-c", program, str(folder), str(steps), *more, DAY.isoformat()]
+def kill_nights_after(folder: Path, *steps: int) -> set[int]:
+    """Run a night for each number of steps, killed after so many; give how they ended."""
+    told, codes = [sys.executable, "-c", KILLED, str(folder), DAY.isoformat()], set()
+    with subprocess.Popen(told, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as nights:
+        assert nights.stdin and nights.stdout
+        for each in steps:
+            print(each, file=nights.stdin, flush=True)
+            codes.add(int(nights.stdout.readline()))
+            wait_until_noticed(folder)
+    return codes
+
+
+def kill_backfill_after(folder: Path, steps: int, moment: float) -> int:
+    told = [sys.executable, "-c", KILLED_BACKFILL, str(folder), str(steps), str(moment), DAY.isoformat()]
     code = subprocess.run(told, cwd=PROJECT, start_new_session=True, capture_output=True, check=False).returncode
+    wait_until_noticed(folder)
+    return code
+
+
+def wait_until_noticed(folder: Path) -> None:
+    """A server, too, has to notice that a process died."""
     office = read_office(folder)
     left = (
         "select 1 from pg_stat_activity where application_name like 'kinerja lease %' and datname = current_database()"
     )
     while not office.warehouse_file and len(ask(office, left)):
-        time.sleep(0.05)  # a server, too, has to notice that the process died
-    return code
+        time.sleep(0.05)
 
 
 @pytest.mark.slow
@@ -96,7 +122,7 @@ def test_killed_after_any_step_the_next_run_ends_the_same(
     tmp_path: Path, untouched: Path, undisturbed: Office, steps: int
 ) -> None:
     folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
-    assert kill_after(folder, steps) == -signal.SIGKILL
+    assert kill_nights_after(folder, steps) == {-signal.SIGKILL}
     assert_ends_the_same(folder, undisturbed, interrupted=1)
 
 
@@ -105,8 +131,7 @@ def test_killed_after_every_step_in_turn_the_last_run_ends_the_same(
 ) -> None:
     """Each run goes on from what the one killed before it left, and comes one step further."""
     folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
-    for steps in range(1, STEPS + 1):
-        assert kill_after(folder, steps) == -signal.SIGKILL
+    assert kill_nights_after(folder, *range(1, STEPS + 1)) == {-signal.SIGKILL}
     assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
 
 
@@ -115,7 +140,7 @@ def test_killed_on_postgresql_the_next_run_takes_the_lease_over_and_ends_the_sam
 ) -> None:
     folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
     move_to(folder, postgres.database())
-    assert kill_after(folder, BUILT) == -signal.SIGKILL
+    assert kill_nights_after(folder, BUILT) == {-signal.SIGKILL}
     assert_ends_the_same(folder, undisturbed, interrupted=1)
     assert ask(read_office(folder), "select token, holder from ops.lease").to_numpy().tolist() == [[2, None]]
 
@@ -126,8 +151,7 @@ def test_killed_on_postgresql_after_every_step_in_turn_the_last_run_ends_the_sam
 ) -> None:
     folder = Path(shutil.copytree(untouched, tmp_path / "office", copy_function=shutil.copy2))
     move_to(folder, postgres.database())
-    for steps in range(1, STEPS + 1):
-        assert kill_after(folder, steps) == -signal.SIGKILL
+    assert kill_nights_after(folder, *range(1, STEPS + 1)) == {-signal.SIGKILL}
     assert_ends_the_same(folder, undisturbed, interrupted=STEPS)
 
 
@@ -142,7 +166,7 @@ def test_a_backfill_killed_five_times_at_random_ends_with_the_same_values(
     office, chance = run_night(folder, DAY), random.Random(engine)
     for step in sorted(chance.sample(range(2, STEPS_OF_A_TURN - 1), 5)):
         moment = chance.uniform(0, 0.1)
-        assert kill_after(folder, step, KILLED_BACKFILL, str(moment)) == -signal.SIGKILL, step
+        assert kill_backfill_after(folder, step, moment) == -signal.SIGKILL, step
     told = backfilling.go_on(office, DAY)
     assert told.night.is_published and told.night.release_id is None and told.built == [Month(2026, 1)]
     pd.testing.assert_frame_equal(published_values(office), published_values(undisturbed))
