@@ -71,9 +71,7 @@ def test_explain_analyze_tells_a_true_guess_about_others_from_a_false_one_by_not
     with served.connected("siti") as siti:
         siti.execute(settings or "select 1")  # type: ignore[arg-type]
         for asked in ASKED:
-            asks = [
-                asked.format(month=month, person=who, guess=guess, other=OTHER) for who, guess in [*guesses, *guesses]
-            ]
+            asks = [asked.format(month=month, person=who, guess=guess, other=OTHER) for who, guess in guesses]
             for ask in asks:  # once for the cache
                 siti.execute(ask)  # type: ignore[arg-type]
             told = [counted(siti, ask) for ask in asks]
