@@ -24,6 +24,7 @@ from flows.warehouse.engine import WarehouseAway, WarehouseBusy, WarehouseContes
 
 # A lock that is waited for so long is held by somebody who forgot it; a statement of a night takes minutes at most.
 _SETTINGS = {
+    "search_path": "pg_catalog",  # what others made elsewhere is never called by mistake
     "lock_timeout": "30s",
     "statement_timeout": "2h",
     "timezone": "UTC",
@@ -46,7 +47,7 @@ _REMEDIES: dict[type[psycopg.Error], str] = {
     psycopg.errors.DiskFull: "make room on the server's disk",
     psycopg.errors.ConfigurationLimitExceeded: "raise this limit of the server",
     psycopg.errors.InsufficientPrivilege: "let this role own the database and all that stands in it",
-    psycopg.errors.LockNotAvailable: "see in pg_stat_activity who holds the lock, and end it",
+    psycopg.errors.LockNotAvailable: "see in pg_locks who holds the lock, and end it",
     psycopg.errors.QueryCanceled: "see in pg_stat_activity what held it up",
 }
 # A table that no step of a night writes, and that consumers cannot lock, as they could an advisory lock. Who comes first makes it;

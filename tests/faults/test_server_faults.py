@@ -285,7 +285,7 @@ def test_a_right_that_was_taken_away(
         (
             "lock_timeout",
             "canceling statement due to lock timeout",
-            "see in pg_stat_activity who holds the lock, and end it",
+            "see in pg_locks who holds the lock, and end it",
         ),
         pytest.param(
             "statement_timeout",

@@ -37,7 +37,8 @@ def both(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> Iterator
         PostgresWarehouse(postgres.database()),
     )
     for engine in engines:
-        engine.execute(f"create table cell ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
+        engine.execute("create schema trial")
+        engine.execute(f"create table trial.cell ({', '.join(f'{name} {kind}' for name, kind in COLUMNS.items())})")
     yield engines
     for engine in engines:
         engine.close()
@@ -85,10 +86,12 @@ def test_appended_cells_come_out_the_same_of_both_engines(both: Both, rows: list
     table = table.append_column("place", pa.array(range(len(rows))))
     found = []
     for engine in both:
-        engine.execute("drop table if exists placed; create table placed as select * from cell limit 0")
-        engine.execute("alter table placed add column place bigint")
-        engine.append("placed", table)
-        found.append(engine.query("select * from placed order by place"))
+        engine.execute(
+            "drop table if exists trial.placed; create table trial.placed as select * from trial.cell limit 0"
+        )
+        engine.execute("alter table trial.placed add column place bigint")
+        engine.append("trial.placed", table)
+        found.append(engine.query("select * from trial.placed order by place"))
     pd.testing.assert_frame_equal(*found, check_exact=True)
     assert found[0]["told"].astype(object).where(found[0]["told"].notna(), None).tolist() == [r["told"] for r in rows]
 
@@ -110,7 +113,7 @@ def test_checksums_do_not_ask_for_the_order_and_see_every_cell(both: Both) -> No
 def test_a_failed_transaction_leaves_nothing_and_a_shape_is_told_by_its_types(both: Both, tmp_path: Path) -> None:
     for engine in both:
         with pytest.raises(ZeroDivisionError), engine.transaction():
-            engine.execute("create table half_done (a bigint)")
+            engine.execute("create table trial.half_done (a bigint)")
             raise ZeroDivisionError
         assert not engine.rows("select 1 from information_schema.tables where table_name = 'half_done'")
         one, other = (engine.columns(f"select cast(1 as {kind}) as a") for kind in ("bigint", "numeric(8,2)"))

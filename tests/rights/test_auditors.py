@@ -37,6 +37,13 @@ def test_an_auditor_may_ask_for_some_rows_and_the_log_says_which(mine: Served) -
     assert json.loads(mine.truth("select which from ops.audit_access")[0][0]) == json.loads(which)
 
 
+def test_a_session_that_reads_backslashes_in_its_own_way_writes_no_number_either(mine: Served) -> None:
+    with mine.connected("agus") as agus:
+        agus.execute("set standard_conforming_strings = off")
+        with pytest.raises(psycopg.errors.RaiseException, match="do not belong in the log"):
+            agus.execute("select published.audit_request('published.employee', 'NIP 198503152010011004')")
+
+
 def test_what_was_read_stays_in_the_log_whatever_the_auditor_takes_back(mine: Served) -> None:
     with mine.connected("agus") as agus:
         agus.execute("begin")
@@ -85,6 +92,7 @@ REFUSED = {
         "do not belong in the log",
     ),
     "a number with blanks": ("'published.employee', 'NIP 19850315 201001 1 004'", "do not belong in the log"),
+    "a number with underscores": ("'published.employee', 'NIP 19850315_201001_1_004'", "do not belong in the log"),
     "a number with dots": ("'published.employee', 'NIK 31.71.01.150385.1985'", "do not belong in the log"),
     "a number with dashes among what is asked": (
         """'published.employee', 'LHP', '{"person_id": "3171-0115-0385-1985"}'""",
