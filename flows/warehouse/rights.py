@@ -24,7 +24,8 @@ _FUNCTION = re.compile(r"create or replace function (published\.\w+)\((.*?)\nas 
 # Roles of the server that see or reach more than any group.
 _POWERS = (
     *("pg_read_all_data", "pg_write_all_data", "pg_read_server_files", "pg_write_server_files"),
-    *("pg_execute_server_program", "pg_monitor", "pg_signal_backend"),
+    *("pg_execute_server_program", "pg_monitor", "pg_signal_backend", "pg_read_all_stats", "pg_stat_scan_tables"),
+    *("pg_maintain", "pg_create_subscription"),
 )
 _OF_HR = ("published.granted_units()", "published.has_all_units()")
 _OF_AUDITORS = ("published.audit_request(text,text,jsonb)", "published.audit_read(text)")
@@ -48,6 +49,7 @@ _OWN_ROWS_BY_TIME = """
     cross join lateral (
         select one.* from {name} as one where one.unit_id = place.unit_id and one.{time} = place.{time} offset 0) as told"""
 _STEPS = {"period_start": "month", "day": "day"}
+_SCHEMAS = "('raw', 'reference', 'warehouse', 'indicator', 'build', 'published', 'hr', 'ops')"
 
 
 @dataclass(frozen=True)
@@ -192,14 +194,22 @@ def _members(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
     mighty = warehouse.rows(
         f"""select distinct quote_ident(one.rolname) from pg_roles as one {ours}
             where one.rolcanlogin and not one.rolsuper and one.rolname <> current_user
-                and (one.rolbypassrls or one.rolcreaterole or pg_has_role(one.oid, current_user, 'member') or exists (
+                and (one.rolbypassrls or one.rolcreaterole or one.rolreplication or pg_has_role(one.oid, current_user, 'member') or exists (
                     select 1 from pg_roles as power where power.rolname = any(?) and pg_has_role(one.oid, power.oid, 'member')))
             order by 1""",
         [roles.all, list(_POWERS)],
     )
     for (login,) in mighty:
-        text = f"{login} sees more than its groups: it has bypassrls or createrole, or is a member of the owner, {', '.join(_POWERS)}"
+        text = f"{login} sees more than its groups: it has bypassrls, createrole or replication, or is a member of the owner, {', '.join(_POWERS)}"
         yield Deviation(text, None, is_lack=False)
+    owners = warehouse.rows(
+        f"""select quote_ident(one.rolname), cast(cast(thing.oid as regclass) as text) from pg_class as thing
+            join pg_namespace on pg_namespace.oid = relnamespace join pg_roles as one on one.oid = relowner {ours}
+            where relkind in ('r', 'p', 'v') and nspname in {_SCHEMAS} and not one.rolsuper and one.rolname <> current_user order by 1, 2""",
+        [roles.all],
+    )
+    for login, name in owners:
+        yield Deviation(f"{login} owns {name}, and may do anything with it", None, is_lack=False)
     makers = warehouse.rows(
         f"""select quote_ident(one.rolname), count(distinct made.oid) from pg_largeobject_metadata as made
             join pg_roles as one on one.oid = made.lomowner {ours} where one.rolname <> current_user group by 1 order by 1""",
@@ -273,6 +283,11 @@ def _own_rows(name: str, columns: list[str]) -> str:
     return _OWN_ROWS_BY_TIME.format(name=name, columns=given, listed=listed, time=time, step=_STEPS[time])
 
 
+def is_read_by_time(model: Model) -> bool:
+    """Tell whether HR reads a table by lists of units and of months or days."""
+    return any(column in model.gives for column in _STEPS)
+
+
 def view_of(model: Model) -> str:
     """Name the view that gives HR the people of its units."""
     return f"hr.{model.path.stem}"
@@ -309,16 +324,20 @@ def _grants(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
     """Compare what is granted with what is to be: one privilege on one thing to one grantee at a time."""
     told = warehouse.rows((_FOLDER / "granted.sql").read_text(encoding="utf-8"))
     # Others may connect to the database for reasons of their own; they find nothing in it.
-    there = {grant for grant in told if grant[2] != "database" or grant[0] in {"public", *roles.all}}
+    there = {
+        tuple(grant): is_ours
+        for *grant, is_ours in told
+        if grant[2] != "database" or grant[0] in {"public", *roles.all}
+    }
     wanted = set(_wanted(warehouse, roles))
-    for grantee, right, kind, name in sorted(there - wanted):
+    for grantee, right, kind, name in sorted(there.keys() - wanted):
         yield Deviation(
             f"{grantee} has {right} on {kind} {name}",
             f"revoke {right} on {kind} {name} from {grantee} cascade",
             is_lack=False,
-            is_ours=kind != "database" or roles.owns_database,
+            is_ours=there[grantee, right, kind, name],
         )
-    for grantee, right, kind, name in sorted(wanted - there):
+    for grantee, right, kind, name in sorted(wanted - there.keys()):
         yield Deviation(
             f"{grantee} lacks {right} on {kind} {name}",
             f"grant {right} on {kind} {name} to {grantee}",

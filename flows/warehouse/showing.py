@@ -105,7 +105,7 @@ def _make_shape(warehouse: Warehouse, model: Model) -> bool:
 
 
 def _hide_statistics(warehouse: Warehouse, model: Model) -> None:
-    """Keep no statistics of people but of units and months: what EXPLAIN expects to find would tell names and numbers."""
+    """Keep no statistics of people but of units and months in large tables: what EXPLAIN expects to find would tell names and numbers."""
     told = [f'alter column "{name}" set statistics 0' for name in model.gives if name not in _counted(model)]
     if model.header["file"] == "hr":
         warehouse.execute(f"alter table {model.name} {', '.join(told)}")
@@ -118,7 +118,7 @@ def _has_statistics(warehouse: Warehouse, model: Model) -> bool:
 
 
 def _counted(model: Model) -> list[str]:
-    return ["unit_id", str(model.partition)]
+    return ["unit_id", str(model.partition)] if rights.is_read_by_time(model) else []
 
 
 def _index(warehouse: Warehouse, model: Model) -> None:

@@ -1,6 +1,7 @@
 -- sqlfluff:dialect:postgres
-/* What is granted on the warehouse to anybody but the owner of each thing: grantee, privilege, kind, name; on PostgreSQL.
-   privilege is written as GRANT and REVOKE read it. Of the database, which others may rightly use as well, all are listed. */
+/* What is granted on the warehouse to anybody but the owner of each thing: grantee, privilege, kind, name, and whether whoever asks
+   is its owner; on PostgreSQL. privilege is written as GRANT and REVOKE read it. Of the database, which others may rightly use as
+   well, all are listed; of schemas that are not the warehouse's, where all may make what others then call by mistake. */
 with thing as (
     select
         'database' as kind,
@@ -49,13 +50,15 @@ select
     coalesce(quote_ident(pg_roles.rolname), 'public') as grantee,
     case when entry.is_grantable then 'grant option for ' else '' end || entry.privilege_type || thing.of_column as privilege,
     thing.kind,
-    thing.name
+    thing.name,
+    pg_has_role(thing.owner, 'usage') as is_ours
 from thing
 cross join lateral aclexplode(thing.acl) as entry
 left join pg_roles on pg_roles.oid = entry.grantee
 where entry.grantee <> thing.owner
     and (
         thing.kind = 'database'
+        or thing.kind = 'schema' and entry.grantee = 0 and entry.privilege_type = 'CREATE'
         or thing.name in ('raw', 'reference', 'warehouse', 'indicator', 'build', 'published', 'hr', 'ops')
         or thing.name ~ '^(raw|reference|warehouse|indicator|build|published|hr|ops)\.'
     )

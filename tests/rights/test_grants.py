@@ -8,6 +8,7 @@ import shlex
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from flows import cli, telling
@@ -41,6 +42,10 @@ BY_HAND = {
     "drop view hr.training": "HR is not kept to its units in view hr.training",
     "grant select on hr.employee to {reader}": "{reader} has SELECT on table hr.employee",
     "grant usage on schema hr to public": "public has USAGE on schema hr",
+    "grant create on schema public to public": "public has CREATE on schema public",
+    "alter database {database} set search_path = published, public; grant select on published.complaint to {reader}": (
+        "{reader} has SELECT on table published.complaint"
+    ),
     "alter view published.scorecard_unit_month reset (security_invoker)": "whose rights count is not as it should be in view",
     """create or replace function published.granted_units() returns setof text language sql security definer
         as 'select unit_id from published.unit'""": "not as it should be: function published.granted_units",
@@ -67,7 +72,9 @@ def test_check_finds_what_was_done_by_hand_and_grants_mends_it(mine: Served) -> 
     [
         ("grant pg_read_all_data to {siti}", "revoke pg_read_all_data from {siti}"),
         ("grant pg_execute_server_program to {siti}", "revoke pg_execute_server_program from {siti}"),
+        ("grant pg_read_all_stats to {siti}", "revoke pg_read_all_stats from {siti}"),
         ("alter role {siti} createrole", "alter role {siti} nocreaterole"),
+        ("alter role {siti} replication", "alter role {siti} noreplication"),
     ],
 )
 def test_who_can_do_more_than_its_groups_is_told_and_left(given: str, taken: str, mine: Served) -> None:
@@ -83,8 +90,11 @@ def test_who_can_do_more_than_its_groups_is_told_and_left(given: str, taken: str
 def test_what_a_person_has_to_decide_is_told_and_left(mine: Served) -> None:
     login = mine.role("siti")
     mine.ask("siti", "select lo_from_bytea(0, 'copied')")
+    mine.administer(f'alter table published.training owner to "{login}"')
     code, shown = mine.kinerja("grants", "--check")
     assert code == telling.DEVIATES and f"{login} keeps 1 large objects" in shown
+    assert f"{login} owns published.training" in shown
+    mine.administer("alter table published.training owner to current_user")
     mine.administer(f'drop owned by "{login}"', f'drop role "{login}"')
     code, shown = mine.kinerja("grants", "--check")
     assert code == telling.DEVIATES and f"{login} has units, and is no login of" in shown
@@ -131,6 +141,17 @@ def test_the_guide_does_what_it_says(mine: Served) -> None:
     asked, read = blocks(guide, "postgresql")[0].strip().splitlines()
     ((request,),) = mine.ask("agus", asked)
     assert mine.ask("agus", read.replace("<its answer>", request))
+
+
+def test_who_holds_up_a_night_is_named_and_can_be_ended_as_the_guide_says(mine: Served) -> None:
+    [asked] = [block for block in blocks(PROJECT / "docs" / "guide-postgres.md", "postgresql") if "pg_locks" in block]
+    with mine.connected("rina") as rina:
+        rina.execute("begin")
+        rina.execute("select count(*) from published.unit")
+        [pid] = {pid for pid, login, *_ in mine.truth(asked) if login == mine.role("rina")}
+        assert mine.truth(f"select pg_terminate_backend({pid})") == [(True,)]
+        with pytest.raises(psycopg.OperationalError):
+            rina.execute("select 1")
 
 
 @pytest.mark.parametrize(
