@@ -110,6 +110,7 @@ def deviations(warehouse: Warehouse) -> list[Deviation]:
     return [
         *_roles(warehouse, roles),
         *_members(warehouse, roles),
+        *_logins(warehouse, roles),
         *_of_what_is_made(warehouse, roles),
         *_defaults(warehouse),
         *_strangers(warehouse, roles),
@@ -181,7 +182,7 @@ def _roles(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
 
 
 def _members(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
-    """Groups that belong to no other; nobody in them who can do more by another way."""
+    """Groups that belong to no other."""
     inside = warehouse.rows(
         """select cast(cast(member as regrole) as text), cast(cast(roleid as regrole) as text) from pg_auth_members
            where cast(cast(member as regrole) as text) = any(?) order by 1, 2""",
@@ -190,6 +191,10 @@ def _members(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
     for role, other in inside:
         statement = f"revoke {other} from {role}"
         yield Deviation(f"{role} is a member of {other}", statement, is_lack=False, is_ours=roles.makes_roles)
+
+
+def _logins(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
+    """Nobody in the groups who can do more by another way, or keeps copies."""
     ours = "join pg_roles as ours on quote_ident(ours.rolname) = any(?) and pg_has_role(one.oid, ours.oid, 'member')"
     mighty = warehouse.rows(
         f"""select distinct quote_ident(one.rolname) from pg_roles as one {ours}
@@ -203,7 +208,7 @@ def _members(warehouse: Warehouse, roles: Roles) -> Iterator[Deviation]:
         text = f"{login} sees more than its groups: it has bypassrls, createrole or replication, or is a member of the owner, {', '.join(_POWERS)}"
         yield Deviation(text, None, is_lack=False)
     owners = warehouse.rows(
-        f"""select quote_ident(one.rolname), cast(cast(thing.oid as regclass) as text) from pg_class as thing
+        f"""select distinct quote_ident(one.rolname), cast(cast(thing.oid as regclass) as text) from pg_class as thing
             join pg_namespace on pg_namespace.oid = relnamespace join pg_roles as one on one.oid = relowner {ours}
             where relkind in ('r', 'p', 'v') and nspname in {_SCHEMAS} and not one.rolsuper and one.rolname <> current_user order by 1, 2""",
         [roles.all],
